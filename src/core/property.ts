@@ -1,0 +1,31 @@
+// What `remoteRef.property` picks out of one document, by the rule of the backend.
+// A property that is not there is an answer here; the caller knows what to call it.
+
+import { fromBytes, fromString, toBytes } from './byte-text.ts';
+import { exists, hitText } from './gjson-hit.ts';
+import { Meter } from './gjson-meter.ts';
+import { get } from './gjson.ts';
+import { Redacted } from './redacted.ts';
+import type { PropertyRule } from './source.ts';
+
+/** The paths to try for a property, in order. */
+const PATHS: Readonly<Record<PropertyRule, (property: string) => readonly string[]>> = {
+  'literal-dots-first': (property) => (property.includes('.') ? [property.replaceAll('.', '\\.'), property] : [property]),
+};
+
+/**
+ * The value of a property: text of a string, digits of an integer as written, other numbers as the shortest decimal
+ * without exponent, nothing for `null`, objects and arrays as the slice of the document (External Secrets: property
+ * look-up). Undefined when the document has no such property, or is no JSON at all.
+ *
+ * Throws a Failure `InvalidSpec` that names the property when its look-up would take too much work.
+ */
+export function lookUp(document: Redacted, property: string, rule: PropertyRule): Redacted | undefined {
+  const json = fromBytes(document.reveal());
+  const meter = new Meter(property);
+  for (const path of PATHS[rule](fromString(property))) {
+    const hit = get(json, path, meter);
+    if (exists(hit)) return Redacted.ofBytes(toBytes(hitText(hit)));
+  }
+  return undefined;
+}

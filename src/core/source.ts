@@ -1,0 +1,33 @@
+// The value types between the two worlds: what sync asks of a backend and what it gets back.
+
+import type { Failure } from '#core/errors.ts';
+import type { Redacted } from '#core/redacted.ts';
+
+/** One thing that a backend holds under one version: a secret, a parameter, a path. Property look-up is not its business. */
+export interface SourceRef {
+  /** Name, ARN or path as the user wrote it (`remoteRef.key`); the provider adds the store's prefix. */
+  readonly key: string;
+  /** As the user wrote it; absent is the backend's current version. */
+  readonly version?: string;
+}
+
+/** Which state of a source was seen. Equal tokens mean equal content. */
+export interface Version {
+  /** Opaque; compared for equality only. */
+  readonly token: string;
+  /** When that state came to be, in epoch milliseconds, where the backend tells; orders tokens. */
+  readonly createdAt?: number;
+}
+
+/** What reading one source gave. */
+export type Read =
+  | { readonly kind: 'value'; readonly value: Redacted; readonly version: Version }
+  | { readonly kind: 'failure'; readonly failure: Failure };
+
+/** What a look at the version of one source gave; the value where the call carried it anyway. */
+export type Seen =
+  | { readonly kind: 'version'; readonly version: Version; readonly value?: Redacted }
+  | { readonly kind: 'failure'; readonly failure: Failure };
+
+/** How a backend reads `remoteRef.property` (compat.md §3.7). */
+export type PropertyRule = 'literal-dots-first';
