@@ -1,0 +1,139 @@
+// The three operations of Secrets Manager that Tidelock uses, as a narrow port: answers hold Redacted values, rejections are
+// Failures (or the signal's reason). Decides nothing about which call is made.
+
+import {
+  BatchGetSecretValueCommand,
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  GetSecretValueCommand,
+  type SecretsManagerClient,
+  type SecretValueEntry,
+} from '@aws-sdk/client-secrets-manager';
+import type { Failure } from '#core/errors.ts';
+import { Redacted } from '#core/redacted.ts';
+import { Permits } from '#providers/permits.ts';
+
+import { type CallSite, entryFailure, failureOf } from './errors.ts';
+import type { Selector } from './plan.ts';
+
+/** One version of one secret, as an answer shows it. */
+export interface SecretVersion {
+  readonly arn: string;
+  readonly name: string;
+  readonly versionId: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
+  /** Absent where a version was made without one. */
+  readonly value?: Redacted;
+}
+
+/** Pages of one batch put together. An id may be in neither list. */
+export interface BatchAnswer {
+  readonly found: readonly SecretVersion[];
+  readonly failed: ReadonlyMap<string, Failure>;
+}
+
+/** What DescribeSecret says about the versions of a secret: only those that have a staging label. */
+export interface StageMap {
+  readonly arn: string;
+  readonly scheduledForDeletion: boolean;
+  readonly stages: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Told about each call when it ended, by the name that metrics use; not about aborted ones. */
+export type OnCall = (call: 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret', ok: boolean) => void;
+
+/** Calls of one session in flight at once. */
+const CONCURRENCY = 8;
+
+/** Secrets Manager in one region under one identity. */
+export class SecretsManagerCalls {
+  readonly #client: SecretsManagerClient;
+  readonly #where: Pick<CallSite, 'region' | 'endpoint'>;
+  readonly #onCall: OnCall;
+  readonly #permits = new Permits(CONCURRENCY);
+
+  constructor(client: SecretsManagerClient, where: Pick<CallSite, 'region' | 'endpoint'>, onCall: OnCall) {
+    this.#client = client;
+    this.#where = where;
+    this.#onCall = onCall;
+  }
+
+  /** Where a call on `id` happens, for messages. */
+  site(call: string, subject: string): CallSite {
+    return { action: `secretsmanager:${call}`, subject, ...this.#where };
+  }
+
+  /** The stage is named even for AWSCURRENT: IAM policies may ask for it (condition key `secretsmanager:VersionStage`). */
+  async value(id: string, selector: Selector, signal: AbortSignal): Promise<SecretVersion> {
+    const version = selector.kind === 'version' ? { VersionId: selector.versionId } : { VersionStage: selector.stage };
+    const command = new GetSecretValueCommand({ SecretId: id, ...version });
+    return versionOf(await this.#call('GetSecretValue', `"${id}"`, (abortSignal) => this.#client.send(command, { abortSignal }), signal));
+  }
+
+  async batch(ids: readonly string[], signal: AbortSignal): Promise<BatchAnswer> {
+    const found: SecretVersion[] = [];
+    const failed = new Map<string, Failure>();
+    let page: string | undefined;
+    // Every page of a working service brings at least one of the ids.
+    for (let pages = 0; pages < ids.length; pages += 1) {
+      const command = new BatchGetSecretValueCommand({ SecretIdList: [...ids], ...(page === undefined ? {} : { NextToken: page }) });
+      const answer = await this.#call(
+        'BatchGetSecretValue',
+        `a batch of ${ids.length} secrets`,
+        (abortSignal) => this.#client.send(command, { abortSignal }),
+        signal,
+      );
+      found.push(...(answer.SecretValues ?? []).map(versionOf));
+      for (const entry of answer.Errors ?? []) {
+        const id = entry.SecretId ?? '';
+        failed.set(id, entryFailure(entry, this.site('GetSecretValue', `"${id}"`)));
+      }
+      page = answer.NextToken;
+      if (page === undefined || page === '') break;
+    }
+    return { found, failed };
+  }
+
+  async describe(id: string, signal: AbortSignal): Promise<StageMap> {
+    const command = new DescribeSecretCommand({ SecretId: id });
+    return stageMapOf(await this.#call('DescribeSecret', `"${id}"`, (abortSignal) => this.#client.send(command, { abortSignal }), signal));
+  }
+
+  async #call<T>(name: Parameters<OnCall>[0], subject: string, send: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      const answer = await this.#permits.run(() => send(signal), signal);
+      this.#onCall(name, true);
+      return answer;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      this.#onCall(name, false);
+      throw failureOf(error, this.site(name, subject));
+    }
+  }
+}
+
+function versionOf(entry: SecretValueEntry): SecretVersion {
+  const value = valueOf(entry);
+  return {
+    arn: entry.ARN ?? '',
+    name: entry.Name ?? '',
+    versionId: entry.VersionId ?? '',
+    ...(entry.CreatedDate === undefined ? {} : { createdAt: entry.CreatedDate.getTime() }),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+/** A version has text or bytes; the service never holds both. */
+function valueOf({ SecretString: text, SecretBinary: bytes }: SecretValueEntry): Redacted | undefined {
+  if (text !== undefined) return Redacted.ofText(text);
+  return bytes === undefined ? undefined : Redacted.ofBytes(bytes);
+}
+
+function stageMapOf(answer: DescribeSecretCommandOutput): StageMap {
+  return {
+    arn: answer.ARN ?? '',
+    scheduledForDeletion: answer.DeletedDate !== undefined,
+    stages: new Map(Object.entries(answer.VersionIdsToStages ?? {})),
+  };
+}
