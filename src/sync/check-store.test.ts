@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import { Failure } from '#core/errors.ts';
+
+import { aStore, SyncWorld } from '../../test/support/sync-world.ts';
+
+function fresh(spec: Parameters<typeof aStore>[0] = {}): SyncWorld {
+  const world = new SyncWorld();
+  world.cluster.put(aStore(spec, { status: {} }));
+  return world;
+}
+
+function ready(world: SyncWorld): unknown {
+  return world.cluster.store('SecretStore/ns/store')?.status?.conditions?.map(({ type, status, reason, message }) => ({ type, status, reason, message }));
+}
+
+describe('check of a store', () => {
+  it('says that a store is valid, and what it can do', async () => {
+    const world = fresh();
+
+    const next = await world.checkStore();
+
+    expect(ready(world)).toEqual([{ type: 'Ready', status: 'True', reason: 'Valid', message: 'store validated' }]);
+    expect(world.cluster.store('SecretStore/ns/store')?.status).toMatchObject({ capabilities: 'ReadWrite', observedGeneration: 1 });
+    expect(next).toEqual({ kind: 'after', ms: 300_000 });
+  });
+
+  it('writes nothing the second time', async () => {
+    const world = fresh();
+    await world.checkStore();
+
+    await world.checkStore();
+
+    expect(world.cluster.calls).toEqual(['status ns/store']);
+    expect(world.events).toHaveLength(1);
+  });
+
+  it('says why credentials do not work, and tries again', async () => {
+    const world = fresh();
+    world.backend.checkFailure = new Failure('AuthFailed', 'could not fetch SecretAccessKey secret', { remedy: 'create it' });
+
+    const next = await world.checkStore();
+
+    expect(ready(world)).toEqual([
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'InvalidProviderConfig',
+        message: 'unable to validate store: could not fetch SecretAccessKey secret; create it',
+      },
+    ]);
+    expect(next).toEqual({ kind: 'backoff', pace: 'slow' });
+  });
+
+  it('refuses a field that it does not act on, with its path', async () => {
+    const world = fresh({ provider: { aws: { service: 'SecretsManager', region: 'eu-west-1', role: 'arn:aws:iam::1:role/r' } } });
+
+    const next = await world.checkStore();
+
+    expect(JSON.stringify(ready(world))).toContain('unable to create client: spec.provider.aws.role is not supported by this release');
+    expect(next).toEqual({ kind: 'on-change' });
+  });
+
+  it('leaves a store of an unknown provider alone', async () => {
+    const world = fresh({ provider: { gcpsm: { projectID: 'p' } } as never });
+
+    const next = await world.checkStore();
+
+    expect(world.cluster.calls).toEqual([]);
+    expect(next).toEqual({ kind: 'on-change' });
+  });
+
+  it('leaves a store of another class alone', async () => {
+    const world = fresh({ controller: 'somebody-else' });
+
+    await world.checkStore();
+
+    expect(world.cluster.calls).toEqual([]);
+  });
+
+  it.each([
+    [60, 60_000],
+    ['90s', 90_000],
+    ['0', 300_000],
+  ])('checks again after refreshInterval %s', async (refreshInterval, ms) => {
+    const world = fresh({ refreshInterval });
+
+    expect(await world.checkStore()).toEqual({ kind: 'after', ms });
+  });
+
+  it('refuses an interval that is no duration', async () => {
+    const world = fresh({ refreshInterval: '-5m' });
+
+    await world.checkStore();
+
+    expect(JSON.stringify(ready(world))).toContain('invalid refreshInterval -5m: must not be negative');
+  });
+
+  it('does not try credentials that lie with whoever uses the store', async () => {
+    const world = new SyncWorld();
+    const secretRef = { accessKeyIDSecretRef: { name: 'aws', key: 'id' }, secretAccessKeySecretRef: { name: 'aws', key: 'key' } };
+    const provider = { aws: { service: 'SecretsManager' as const, region: 'eu-west-1', auth: { secretRef } } };
+    world.cluster.put(aStore({ provider }, { kind: 'ClusterSecretStore', status: {} }));
+
+    await world.checkStore('ClusterSecretStore//store');
+
+    expect(world.backend.calls).toEqual([]);
+    expect(world.cluster.store('ClusterSecretStore//store')?.status?.conditions?.[0]).toMatchObject({ status: 'True', reason: 'Valid' });
+  });
+});

@@ -1,0 +1,59 @@
+// Whether everything still stands, by the cheapest means: the target by its metadata, the sources by their versions.
+
+import { dataStands, targetValid } from '#core/drift.ts';
+import { MANAGED_LABEL } from '#core/secret.ts';
+import type { SecretState } from '#core/secret.ts';
+import type { Read, Seen } from '#core/source.ts';
+import { targetOf } from '#core/target.ts';
+
+import type { Pass, Ports } from './pass.ts';
+import { lookAll, ofStore } from './read.ts';
+import type { Source } from './resolve.ts';
+import { targetKeyOf } from './target-key.ts';
+
+/** Stands for the version of a source that does not exist. */
+const ABSENT = 'absent';
+
+/**
+ * Whether the target is as it was last written. Metadata tells as a rule; a Secret that was touched since, or that this
+ * process does not know yet, is read once and compared with the hash recorded on it.
+ */
+export async function targetStands(pass: Pass, { cluster, ledger }: Ports, signal: AbortSignal): Promise<boolean> {
+  const { externalSecret, key } = pass;
+  const target = targetKeyOf(externalSecret);
+  const recorded = ledger.entry(key).target ?? externalSecret.status?.target;
+  const { creationPolicy } = targetOf(externalSecret);
+  const validity = targetValid({ policy: creationPolicy, meta: cluster.managedSecret(target), recorded });
+  if (validity !== 'unknown') return validity === 'valid';
+
+  const secret = await cluster.readSecret(target, signal);
+  if (secret === undefined || !isIntact(secret)) return false;
+  ledger.remember(key, { target: { uid: secret.uid, resourceVersion: secret.resourceVersion } });
+  return true;
+}
+
+/**
+ * Whether all sources still have the versions that the target was made from; false as well when that is not known.
+ * Throws the Failure of a backend that does not answer: reading the values would not fare better.
+ */
+export async function sourcesStand(sources: readonly Source[], pass: Pass, ports: Ports, signal: AbortSignal): Promise<boolean> {
+  const { tokens } = ports.ledger.entry(pass.key);
+  if (tokens === undefined || tokens.size !== sources.length) return false;
+  const seen = await lookAll(sources, pass.externalSecret.metadata.namespace ?? '', ports.sessions, signal);
+  for (const source of sources) {
+    const look = seen.get(source.id);
+    if (look?.kind === 'failure' && look.failure.kind === 'Unavailable') throw ofStore(look.failure, source);
+    if (look === undefined || tokenOf(look) !== tokens.get(source.id)) return false;
+  }
+  return true;
+}
+
+/** The version of a source as the ledger keeps it; undefined when it is not known. */
+export function tokenOf(result: Read | Seen): string | undefined {
+  if (result.kind === 'failure') return result.failure.code === 'NotFound' ? ABSENT : undefined;
+  return `version ${result.version.token}`;
+}
+
+function isIntact(secret: SecretState): boolean {
+  return secret.labels[MANAGED_LABEL] === 'true' && dataStands(secret);
+}
