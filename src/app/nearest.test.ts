@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { nearest } from './nearest.ts';
+
+const NAMES = ['concurrent', 'namespace', 'stale-after'];
+
+describe('nearest', () => {
+  it.each([
+    ['concurent', 'concurrent'],
+    ['concurrrent', 'concurrent'],
+    ['cuncorrent', 'concurrent'],
+    ['name-space', 'namespace'],
+    ['staleafter', 'stale-after'],
+  ])('takes %s for %s', (name, meant) => {
+    expect(nearest(name, NAMES)).toBe(meant);
+  });
+
+  it.each(['', 'x', 'retries', 'spacename'])('takes %j for none', (name) => {
+    expect(nearest(name, NAMES)).toBeUndefined();
+  });
+});
