@@ -6,6 +6,7 @@ import type { SecretStore } from '#api/secret-store.ts';
 import { objectKey, splitKey } from '#core/keys.ts';
 import type { ObjectKey, StoreKey, WorkKey } from '#core/keys.ts';
 import { credentialSecrets } from './backend-config.ts';
+import { CONSUMER } from './credential.ts';
 import { IndexedSet } from './indexed-set.ts';
 import { storesOf } from './resolve.ts';
 import { targetKeyOf } from './target-key.ts';
@@ -22,7 +23,7 @@ export class Triggers {
   readonly #byTarget = new IndexedSet<ObjectKey, ObjectKey>();
   readonly #byStore = new IndexedSet<StoreKey, ObjectKey>();
   readonly #byNamespace = new IndexedSet<string, ObjectKey>();
-  /** Stores by the Secret that holds a credential; `*` stands for the namespace of whoever uses the store. */
+  /** Stores by the Secret that holds a credential; CONSUMER stands for the namespace of whoever uses the store. */
   readonly #byCredential = new IndexedSet<ObjectKey, StoreKey>();
 
   constructor(enqueue: Enqueue) {
@@ -50,7 +51,7 @@ export class Triggers {
     for (const user of this.#byTarget.of(key)) this.#enqueue(`ExternalSecret/${user}`, 'interactive');
     const { namespace, name } = splitKey(key);
     for (const store of this.#byCredential.of(key)) this.#credential(store, undefined);
-    for (const store of this.#byCredential.of(objectKey('*', name))) this.#credential(store, namespace);
+    for (const store of this.#byCredential.of(objectKey(CONSUMER, name))) this.#credential(store, namespace);
   }
 
   /** News of Secrets may have been missed: everything is looked at, which reads nothing where everything stands. */

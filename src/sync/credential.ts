@@ -1,0 +1,61 @@
+// Credentials as functions: each reads its Secret when it is called and notes which state of it was read. A provider never learns
+// of Kubernetes, and no credential is kept here.
+
+import type { SecretKeySelector } from '#api/references.ts';
+import type { SecretStore } from '#api/secret-store.ts';
+import { Failure } from '#core/errors.ts';
+import { objectKey, splitKey } from '#core/keys.ts';
+import type { ObjectKey } from '#core/keys.ts';
+import type { CredentialSource } from '#core/provider-config.ts';
+
+import type { Cluster } from './ports.ts';
+
+/** How long one look at a credential's Secret may take, in milliseconds. */
+const DEADLINE_MS = 10_000;
+
+/** Stands for the namespace of whoever uses the store. */
+export const CONSUMER = '*';
+
+/** Where the credentials of one session come from. */
+export interface CredentialPlace {
+  readonly cluster: Cluster;
+  /** Namespace of whoever uses the store; it counts where a selector names none. */
+  readonly namespace: string;
+  /** Filled with each Secret that was read, and at which resourceVersion. */
+  readonly seen: Map<ObjectKey, string>;
+}
+
+/** One credential of a store. */
+export interface Credential {
+  readonly selector: SecretKeySelector;
+  /** Path of the selector in the store's spec, for messages. */
+  readonly path: string;
+  /** What External Secrets calls it in its message: `SecretAccessKey`. */
+  readonly what: string;
+}
+
+/** The Secret that a selector means. Only a ClusterSecretStore may look into another namespace. */
+export function secretOf(selector: SecretKeySelector, store: SecretStore, consumer: string): ObjectKey {
+  const own = store.kind === 'SecretStore' ? store.metadata.namespace : selector.namespace;
+  return objectKey(own ?? consumer, selector.name ?? '');
+}
+
+/** The function that fetches a credential. It rejects with `AuthFailed` when there is no such Secret or key. */
+export function credentialSource({ selector, path, what }: Credential, store: SecretStore, place: CredentialPlace): CredentialSource {
+  const key = secretOf(selector, store, place.namespace);
+  const member = selector.key ?? '';
+  const { namespace, name } = splitKey(key);
+  return async () => {
+    const secret = await place.cluster.readSecret(key, AbortSignal.timeout(DEADLINE_MS));
+    place.seen.set(key, secret?.resourceVersion ?? '');
+    const value = secret?.data.get(member);
+    if (value !== undefined) return value;
+    const cause =
+      secret === undefined
+        ? `cannot get Kubernetes secret "${name}" from namespace "${namespace}": it does not exist`
+        : `cannot find secret data for key: "${member}" in Kubernetes secret "${name}" of namespace "${namespace}"`;
+    throw new Failure('AuthFailed', `could not fetch ${what} secret: ${cause}`, {
+      remedy: `create Secret ${namespace}/${name} with key "${member}", or correct ${path}`,
+    });
+  };
+}
