@@ -96,7 +96,7 @@ export function oneOf<Word extends string>(words: readonly Word[], synonyms: Rea
 export const listenAddress: FlagKind<Address | undefined> = {
   placeholder: '<host:port>',
   parse(given) {
-    const value = given === '0' ? undefined : parseAddress(given);
+    const value = parseAddress(given);
     if (given === '0' || value !== undefined) return { kind: 'value', value };
     return {
       kind: 'mistake',

@@ -14,6 +14,11 @@ describe('nearest', () => {
     expect(nearest(name, NAMES)).toBe(meant);
   });
 
+  it('takes the nearer of two, in any order', () => {
+    expect(nearest('abcdef', ['abcdeg', 'abcxyf'])).toBe('abcdeg');
+    expect(nearest('abcdef', ['abcxyf', 'abcdeg'])).toBe('abcdeg');
+  });
+
   it.each(['', 'x', 'retries', 'spacename'])('takes %j for none', (name) => {
     expect(nearest(name, NAMES)).toBeUndefined();
   });

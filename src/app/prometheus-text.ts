@@ -16,25 +16,23 @@ export interface Sample<Name extends string = string> {
 
 /** The text of all samples, by family in the order of the families; families without samples are left out. */
 export function prometheusText<Name extends string>(families: Readonly<Record<Name, Family>>, samples: Iterable<Sample<Name>>): string {
-  const lines = new Map<string, string[]>();
-  for (const sample of samples) {
-    const line = `${sample.name}${labelText(sample.labels)} ${numberText(sample.value)}\n`;
-    const before = lines.get(sample.name);
-    if (before === undefined) lines.set(sample.name, [line]);
-    else before.push(line);
+  const lines = new Map<string, string>();
+  for (const { name, labels, value } of samples) {
+    lines.set(name, `${lines.get(name) ?? ''}${name}${labelText(labels)} ${numberText(value)}\n`);
   }
   return Object.entries<Family>(families)
     .map(([name, family]) => familyText(name, family, lines.get(name)))
     .join('');
 }
 
-function familyText(name: string, { help, type }: Family, lines: readonly string[] | undefined): string {
-  return lines === undefined ? '' : `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+function familyText(name: string, { help, type }: Family, lines: string | undefined): string {
+  return lines === undefined ? '' : `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${lines}`;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  let text = '';
+  for (const [name, value] of Object.entries(labels)) text += `${text === '' ? '{' : ','}${name}="${escapeLabel(value)}"`;
+  return text === '' ? '' : `${text}}`;
 }
 
 function escapeLabel(value: string): string {

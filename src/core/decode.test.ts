@@ -120,8 +120,8 @@ describe('decodeAll', () => {
   });
 
   it('copies the map without a strategy', () => {
-    const values = new Map([['a', bytes('YQ==')]]);
+    const value = bytes('YQ==');
 
-    expect(decodeAll(values, undefined)).toEqual(values);
+    expect(decodeAll(new Map([['a', value]]), undefined).get('a')).toBe(value);
   });
 });

@@ -2,7 +2,7 @@
 // with gjson's tolerance for what is not valid JSON.
 
 import { parseFloat64, plainDecimal } from './gjson-number.ts';
-import { beginsValue, kindAt, nextValueAt, readValue, stringEnd, unescape } from './gjson-scan.ts';
+import { kindAt, nextValueAt, readValue, stringEnd, unescape } from './gjson-scan.ts';
 import type { Kind } from './gjson-scan.ts';
 
 /** A slice of a document; `null` without a slice is what was not found. */
@@ -11,9 +11,10 @@ export interface Hit {
   readonly raw: string;
 }
 
-/** One member of an object, or one element of an array, which has no name. */
+/** One member of an object, or one element of an array. */
 export interface Entry {
-  readonly name?: Hit;
+  /** Absent for an element. */
+  readonly name: Hit;
   readonly value: Hit;
 }
 
@@ -27,16 +28,15 @@ export function exists(hit: Hit): boolean {
 /** The value that a text begins with; an object or array is all of the rest, closed or not. Anything else is absent. */
 export function wholeValue(json: string): Hit {
   const start = /[!-\xff]/.exec(json)?.index ?? json.length;
-  if (!beginsValue(json.charAt(start))) return ABSENT;
   const kind = kindAt(json, start);
+  if (kind === undefined) return ABSENT;
   if (kind === 'json') return { kind, raw: json.slice(start) };
   return readValue(json, start) ?? { kind, raw: json.slice(start) };
 }
 
 /** The next value at or behind a position, and where it ends; undefined when there is none. */
 export function nextValue(json: string, from: number): { readonly hit: Hit; readonly end: number } | undefined {
-  const at = nextValueAt(json, from);
-  const found = at < json.length ? readValue(json, at) : undefined;
+  const found = readValue(json, nextValueAt(json, from));
   return found === undefined ? undefined : { hit: found, end: found.end };
 }
 
@@ -88,7 +88,7 @@ export function isObject(hit: Hit): boolean {
 /** Members of an object, elements of an array, or the value itself when it is neither. */
 export function entries(hit: Hit): Entry[] {
   if (!exists(hit)) return [];
-  if (hit.kind !== 'json') return [{ value: hit }];
+  if (hit.kind !== 'json') return [{ name: ABSENT, value: hit }];
   const found: Entry[] = [];
   // A bracket that closes the value ends nothing here: gjson reads on while it finds values.
   for (let at = 1; at < hit.raw.length; at++) {
@@ -105,10 +105,10 @@ function entryAt(json: string, from: number): (Entry & { readonly end: number })
   const quote = json.indexOf('"', from);
   const nameEnd = quote < 0 ? undefined : stringEnd(json, quote + 1);
   const element = nameEnd === undefined ? undefined : elementAt(json, nameEnd);
-  return element && { name: { kind: 'string', raw: json.slice(quote, nameEnd) }, ...element };
+  return element && { ...element, name: { kind: 'string', raw: json.slice(quote, nameEnd) } };
 }
 
-function elementAt(json: string, from: number): { readonly value: Hit; readonly end: number } | undefined {
+function elementAt(json: string, from: number): (Entry & { readonly end: number }) | undefined {
   const found = nextValue(json, from);
-  return found && { value: found.hit, end: found.end };
+  return found && { name: ABSENT, value: found.hit, end: found.end };
 }

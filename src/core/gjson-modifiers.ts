@@ -10,7 +10,7 @@ import { parseFloat64 } from './gjson-number.ts';
 import { isModifier } from './gjson-path.ts';
 import type { ModifierName } from './gjson-path.ts';
 import { quoteJson } from './gjson-quote.ts';
-import { leadingBlock, trimControls } from './gjson-scan.ts';
+import { leadingBlock, leadingWord, trimControls } from './gjson-scan.ts';
 import { isJson } from './json-slices.ts';
 
 /** Looks a path up in a document. */
@@ -25,7 +25,7 @@ export interface Modification {
 
 /** Reads the modifier that a path begins with; undefined when gjson has none of that name. */
 export function readModifier(path: string): Modification | undefined {
-  const name = /^@([^:|.]*)/.exec(path)?.[1] ?? '';
+  const name = leadingWord(path.slice(1), /[:|.]/);
   if (!isModifier(name)) return undefined;
   const behind = path.slice(1 + name.length);
   if (!behind.startsWith(':')) return { name, argument: '', behind };
@@ -73,7 +73,7 @@ function leadingArgument(text: string): string {
 
 /** Options stand in the argument as members of a JSON object. */
 function optionsOf(argument: string): Map<string, Hit> {
-  return new Map(entries(wholeValue(argument)).map(({ name, value }) => [name === undefined ? '' : hitText(name), value]));
+  return new Map(entries(wholeValue(argument)).map(({ name, value }) => [hitText(name), value]));
 }
 
 function option(argument: string, name: string): boolean {
@@ -134,7 +134,6 @@ function join(json: string, preserve: boolean): string {
   // The first spelling of a name stays, with the last value.
   const members = new Map<string, { readonly name: string; readonly value: string }>();
   for (const { name, value } of objects.flatMap(entries)) {
-    if (name === undefined) continue;
     const key = hitText(name);
     members.set(key, { name: members.get(key)?.name ?? name.raw, value: value.raw });
   }
@@ -147,13 +146,13 @@ function group(json: string): string {
   const rows: string[][] = [];
   for (const { name, value } of entries(whole)) {
     if (!isArray(value)) continue;
-    for (const [index, element] of entries(value).entries()) (rows[index] ??= []).push(`${name?.raw ?? ''}:${element.value.raw}`);
+    for (const [index, element] of entries(value).entries()) (rows[index] ??= []).push(`${name.raw}:${element.value.raw}`);
   }
   return arrayOf(rows.map((members) => `{${members.join(',')}}`));
 }
 
 function keys(json: string): string {
-  return arrayOf(entries(wholeValue(json)).map(({ name }) => name?.raw ?? 'null'));
+  return arrayOf(entries(wholeValue(json)).map(({ name }) => (exists(name) ? name.raw : 'null')));
 }
 
 function values(json: string): string {
@@ -166,17 +165,17 @@ function reverse(json: string): string {
   const reversed = entries(whole).toReversed();
   if (isArray(whole)) return arrayOf(reversed.map(({ value }) => value.raw));
   if (!isObject(whole)) return json;
-  return `{${reversed.map(({ name, value }) => `${name?.raw ?? ''}:${value.raw}`).join(',')}}`;
+  return `{${reversed.map(({ name, value }) => `${name.raw}:${value.raw}`).join(',')}}`;
 }
 
 function arrayOf(parts: readonly string[]): string {
   return `[${parts.join(',')}]`;
 }
 
-/** What stands between the first and the last character of a block, whatever the last one is. */
+/** What stands between the bracket that begins a block and its last character, whatever that is. */
 function unwrap(json: string): string {
   const trimmed = trimControls(json);
-  return trimmed.length >= 2 && /^[[{]/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
+  return trimmed.length > 1 ? trimmed.slice(1, -1) : trimmed;
 }
 
 /** Without ASCII whitespace at both ends. */

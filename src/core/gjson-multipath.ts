@@ -1,6 +1,6 @@
 // Multipaths of gjson, `{name,"alias":other.path}` and `[a,b]`: their syntax and the document that their results make.
 
-import { exists, hitText } from './gjson-hit.ts';
+import { exists } from './gjson-hit.ts';
 import type { Hit } from './gjson-hit.ts';
 import { quoteJson } from './gjson-quote.ts';
 import { stringEnd } from './gjson-scan.ts';
@@ -36,7 +36,7 @@ export function readMultipath(path: string): Multipath | undefined {
 export function assemble(shape: '{' | '[', results: readonly { readonly selector: Selector; readonly hit: Hit }[]): string {
   const parts = results
     .filter(({ hit }) => exists(hit))
-    .map(({ selector, hit }) => (shape === '{' ? `${nameOf(selector)}:${rawOf(hit)}` : rawOf(hit)));
+    .map(({ selector, hit }) => (shape === '{' ? `${nameOf(selector)}:${hit.raw}` : hit.raw));
   return shape === '{' ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
 }
 
@@ -103,8 +103,4 @@ function isSimple(name: string): boolean {
 function hasControls(name: string): boolean {
   for (let at = 0; at < name.length; at++) if (name.charAt(at) < ' ') return true;
   return false;
-}
-
-function rawOf(hit: Hit): string {
-  return hit.raw || hitText(hit) || 'null';
 }

@@ -3,7 +3,7 @@
 
 import { readQuery } from './gjson-query.ts';
 import type { Query } from './gjson-query.ts';
-import { leadingBlock, stringEnd } from './gjson-scan.ts';
+import { leadingBlock, leadingWord, stringEnd } from './gjson-scan.ts';
 
 /** The modifiers of gjson 1.18; `a.@keys` pipes into one of these, while `a.@other` names a member. */
 export const MODIFIERS = [
@@ -125,7 +125,7 @@ function following(path: string, at: number, dotMayPipe: boolean): Following {
 }
 
 function pipesByItself(path: string): boolean {
-  if (path.startsWith('@')) return isModifier(/^@([^.|:]*)/.exec(path)?.[1] ?? '');
+  if (path.startsWith('@')) return isModifier(leadingWord(path.slice(1), /[.|:]/));
   return path.startsWith('[') || path.startsWith('{');
 }
 

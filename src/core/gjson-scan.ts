@@ -51,16 +51,16 @@ export function nextValueAt(json: string, from: number): number {
   return at;
 }
 
-/** The value that begins at a position found by {@link nextValueAt}; undefined for a string that does not end. */
+/** The value that begins at a position; undefined when none does, or a string that does not end. */
 export function readValue(json: string, at: number): Found | undefined {
   const kind = kindAt(json, at);
-  const end = endOf(kind, json, at);
-  return end === undefined ? undefined : { kind, raw: json.slice(at, end), end };
+  const end = kind === undefined ? undefined : endOf(kind, json, at);
+  return kind === undefined || end === undefined ? undefined : { kind, raw: json.slice(at, end), end };
 }
 
-/** The kind of the value that begins here: `nan` is a number, `null` and a lone `n` are not. */
-export function kindAt(json: string, at: number): Kind {
-  const kind = FIRST.get(json.charAt(at)) ?? 'null';
+/** The kind of the value that begins here, if one does: `nan` is a number, `null` and a lone `n` are not. */
+export function kindAt(json: string, at: number): Kind | undefined {
+  const kind = FIRST.get(json.charAt(at));
   return kind === 'null' && at + 1 < json.length && json[at + 1] !== 'u' ? 'number' : kind;
 }
 
@@ -93,6 +93,12 @@ export function closingAt(json: string, at: number): number {
 /** The string or bracketed block that a text begins with; all of the text when it does not end. */
 export function leadingBlock(text: string): string {
   return text.slice(0, text.startsWith('"') ? stringEnd(text, 1) : closingAt(text, 0));
+}
+
+/** A text up to the first character of a set. */
+export function leadingWord(text: string, ends: RegExp): string {
+  const end = text.search(ends);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** Without spaces and control characters at both ends, which gjson takes for whitespace. */

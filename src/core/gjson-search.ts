@@ -1,7 +1,7 @@
 // Walks down one document along a path: members of objects, elements of arrays. Stops at the first hit, as gjson does,
 // so that of repeated members the first counts; arrays under `#` and queries are gathered.
 
-import { ABSENT, exists, hitText, nextValue, stringText } from './gjson-hit.ts';
+import { exists, nextValue, stringText } from './gjson-hit.ts';
 import type { Hit } from './gjson-hit.ts';
 import { matches } from './gjson-match.ts';
 import type { Meter } from './gjson-meter.ts';
@@ -67,7 +67,7 @@ function searchValue(search: Search, at: number, step: MemberStep | ElementStep 
   const rest = step?.rest;
   if (rest !== undefined && json[at] === '{') return meter.deeper(() => searchObject(search, at + 1, rest));
   if (rest !== undefined && json[at] === '[') return meter.deeper(() => searchArray(search, at + 1, rest));
-  const found = at < json.length ? readValue(json, at) : undefined;
+  const found = readValue(json, at);
   if (found === undefined) return { at: json.length, hit: false };
   if (step === undefined || rest !== undefined) return { at: found.end, hit: false };
   search.value = found;
@@ -96,7 +96,7 @@ function gather(search: Search, from: number, step: ElementStep): Stop {
   const starts: number[] = [];
   const matched: string[] = [];
   let at = from;
-  for (let count = 0; ; count++) {
+  for (;;) {
     starts.push(at);
     at = nextElementAt(json, at);
     // The document ended within a string: gjson gives nothing then, not even the count.
@@ -106,7 +106,7 @@ function gather(search: Search, from: number, step: ElementStep): Stop {
     if (element === undefined) return { at: json.length, hit: false };
     at = element.end;
     const answer = step.query === undefined ? undefined : ask(search, step.query, step.rest, element);
-    if (answer !== undefined && step.query?.all === true) matched.push(rawOf(answer));
+    if (answer !== undefined && step.query?.all === true) matched.push(answer.raw);
     else if (answer !== undefined) {
       search.value = answer;
       return { at, hit: true };
@@ -129,11 +129,10 @@ function conclude(search: Search, step: ElementStep, starts: readonly number[], 
 /** What a path finds in the element at each of these places. */
 function eachBelow(search: Search, starts: readonly number[], rest: string): string[] {
   const path = withoutPipe(search, rest);
-  return starts.flatMap((start) => {
+  return starts.map((start) => {
     const at = skipSpace(search.json, start);
     const element = search.json[at] === ']' ? undefined : nextValue(search.json, at);
-    const hit = element === undefined ? ABSENT : search.lookUp(element.hit.raw, path);
-    return exists(hit) ? [rawOf(hit)] : [];
+    return element === undefined ? '' : search.lookUp(element.hit.raw, path).raw;
   });
 }
 
@@ -170,9 +169,6 @@ function skipSpace(json: string, from: number): number {
 }
 
 function arrayOf(parts: readonly string[]): Hit {
+  // What was not found has no slice.
   return { kind: 'json', raw: `[${parts.filter((part) => part !== '').join(',')}]` };
-}
-
-function rawOf(hit: Hit): string {
-  return hit.raw === '' ? hitText(hit) : hit.raw;
 }

@@ -7,7 +7,7 @@ import type { Hit } from './gjson-hit.ts';
 import type { Meter } from './gjson-meter.ts';
 import { modify, readModifier } from './gjson-modifiers.ts';
 import { assemble, readMultipath } from './gjson-multipath.ts';
-import { closingAt } from './gjson-scan.ts';
+import { closingAt, leadingWord } from './gjson-scan.ts';
 import { searchArray, searchObject } from './gjson-search.ts';
 import type { Search } from './gjson-search.ts';
 
@@ -55,7 +55,7 @@ function literal(text: string): Made | undefined {
     const end = closingAt(text, 0);
     return { kind: 'document', document: text.slice(0, end), behind: text.slice(end) };
   }
-  const word = /^[^|.]*/.exec(text)?.[0] ?? '';
+  const word = leadingWord(text, /[|.]/);
   if (!/^(?:true|false|null|nan|inf)$/i.test(word)) return undefined;
   return { kind: 'document', document: word, behind: text.slice(word.length) };
 }

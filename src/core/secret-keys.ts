@@ -48,7 +48,7 @@ export function validateKeys(values: ReadonlyMap<string, Redacted>): Map<string,
 
 function convert(name: string, strategy: ConversionStrategy): string {
   if (strategy === 'Default') return name.toWellFormed().replace(ALL_REFUSED, '_');
-  return name.toWellFormed().replace(ALL_REFUSED, (char) => `_U${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}_`);
+  return name.toWellFormed().replace(ALL_REFUSED, (char) => `_U${Number(char.codePointAt(0)).toString(16).padStart(4, '0')}_`);
 }
 
 function collision(key: string, strategy: ConversionStrategy): Failure {

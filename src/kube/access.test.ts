@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { KubeConfigAccess } from './access.ts';
 
 const CANARY = 'c4n4ry-hunter2';
-const pem = (text: string): string => Buffer.from(text).toString('base64');
+function pem(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
 
 function config(user: object, cluster: object = {}): KubeConfig {
   const made = new KubeConfig();

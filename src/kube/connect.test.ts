@@ -80,6 +80,8 @@ describe('connect', () => {
     expect(failure({ kubeconfig: noContext }).message).toContain('no current context');
     expect(failure({ kubeconfig: kubeconfig('bad', 'not an address') }).message).toContain('is not an address');
     expect(failure({ kubeconfig: kubeconfig('plain', 'http://plain.test') }).message).toContain('without TLS');
-    expect(failure({ kubeconfig: kubeconfig('socks', 'https://a.test', 'x', ', proxy-url: "socks5://p:1"') }).message).toContain('proxy-url');
+    expect(failure({ kubeconfig: kubeconfig('socks', 'https://a.test', 'x', ', proxy-url: "socks5://p:1"') }).message).toContain(
+      'proxy-url',
+    );
   });
 });

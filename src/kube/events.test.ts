@@ -17,7 +17,12 @@ function notice(message: string, type: Notice['type'] = 'Normal'): Notice {
 function recorder(...answers: readonly Answer[]) {
   const { client, transport, timing } = scriptedClient(...answers);
   const dropped: (Failure | undefined)[] = [];
-  const options = { component: 'external-secrets', timing, epoch: () => Date.UTC(2026, 0, 1), onDrop: (failure?: Failure) => void dropped.push(failure) };
+  const options = {
+    component: 'external-secrets',
+    timing,
+    epoch: () => Date.UTC(2026, 0, 1),
+    onDrop: (failure?: Failure) => void dropped.push(failure),
+  };
   return { events: new EventRecorder(client, options), transport, timing, dropped };
 }
 
@@ -45,7 +50,14 @@ describe('EventRecorder', () => {
       apiVersion: 'v1',
       kind: 'Event',
       metadata: { name: expect.stringMatching(/^es\.[0-9a-f]{16}$/), namespace: 'app' },
-      involvedObject: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', namespace: 'app', name: 'es', uid: 'u', resourceVersion: '9' },
+      involvedObject: {
+        apiVersion: 'external-secrets.io/v1',
+        kind: 'ExternalSecret',
+        namespace: 'app',
+        name: 'es',
+        uid: 'u',
+        resourceVersion: '9',
+      },
       type: 'Normal',
       reason: 'Updated',
       message: 'secret updated',

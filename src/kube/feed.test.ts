@@ -65,7 +65,9 @@ describe('list', () => {
   });
 
   it('fails on something that is no list', async () => {
-    await expect(feed({ status: 200, body: { items: [] } }).feed.list(undefined, true, never)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(feed({ status: 200, body: { items: [] } }).feed.list(undefined, true, never)).rejects.toMatchObject({
+      code: 'Unavailable',
+    });
     await expect(feed({ status: 200, body: '[]' }).feed.list(undefined, true, never)).rejects.toMatchObject({ code: 'Unavailable' });
   });
 });

@@ -8,7 +8,9 @@ describe('pathOf', () => {
     expect(pathOf({ resource: EXTERNAL_SECRETS, namespace: 'a', name: 'b', subresource: 'status' })).toBe(
       '/apis/external-secrets.io/v1/namespaces/a/externalsecrets/b/status',
     );
-    expect(pathOf({ resource: CLUSTER_SECRET_STORES, namespace: '', name: 'b' })).toBe('/apis/external-secrets.io/v1/clustersecretstores/b');
+    expect(pathOf({ resource: CLUSTER_SECRET_STORES, namespace: '', name: 'b' })).toBe(
+      '/apis/external-secrets.io/v1/clustersecretstores/b',
+    );
   });
 
   it('lets no name out of its segment', () => {

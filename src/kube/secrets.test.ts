@@ -33,7 +33,13 @@ describe('readSecret', () => {
       type: 'Opaque',
       immutable: true,
       data: { password: 'aHVudGVyMg==', empty: null },
-      metadata: { ...stored.metadata, labels: { a: 'b', n: 1 }, managedFields: [{ manager: 'm' }], deletionTimestamp: 't', finalizers: ['f'] },
+      metadata: {
+        ...stored.metadata,
+        labels: { a: 'b', n: 1 },
+        managedFields: [{ manager: 'm' }],
+        deletionTimestamp: 't',
+        finalizers: ['f'],
+      },
     };
     const { client, transport } = scriptedClient({ status: 200, body: raw });
 
@@ -92,7 +98,15 @@ describe('createSecret', () => {
       immutable: true,
       data: { password: 'aHVudGVyMg==' },
     });
-    expect(meta).toEqual({ namespace: 'app', name: 'db', uid: 'uid-1', resourceVersion: '7', labels: {}, annotations: {}, controller: owner });
+    expect(meta).toEqual({
+      namespace: 'app',
+      name: 'db',
+      uid: 'uid-1',
+      resourceVersion: '7',
+      labels: {},
+      annotations: {},
+      controller: owner,
+    });
   });
 
   it('tells one that exists from any other conflict', async () => {
@@ -108,7 +122,9 @@ describe('createSecret', () => {
       fc.asyncProperty(data, fc.nat(5), async (entries, offset) => {
         const { client, transport } = scriptedClient({ status: 201, body: stored });
         // A value may be a view into a larger buffer.
-        const values = entries.map(([key, bytes]) => [key, Redacted.ofBytes(Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset))] as const);
+        const values = entries.map(
+          ([key, bytes]) => [key, Redacted.ofBytes(Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset))] as const,
+        );
 
         await createSecret(client, draft({ data: new Map(values) }), 'm', never);
 

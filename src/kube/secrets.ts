@@ -25,9 +25,21 @@ export async function readSecret(client: Client, key: ObjectKey, signal: AbortSi
  *
  * @throws Failure `Conflict` when something else stood in the way for the moment (a quota that is being counted).
  */
-export async function createSecret(client: Client, draft: SecretDraft, fieldManager: string, signal: AbortSignal): Promise<SecretMeta | undefined> {
+export async function createSecret(
+  client: Client,
+  draft: SecretDraft,
+  fieldManager: string,
+  signal: AbortSignal,
+): Promise<SecretMeta | undefined> {
   const target = { resource: SECRETS, namespace: draft.namespace };
-  const call: ApiCall = { method: 'POST', target, creates: draft.name, query: { fieldManager }, body: secretBody(draft), accept: METADATA_ONLY };
+  const call: ApiCall = {
+    method: 'POST',
+    target,
+    creates: draft.name,
+    query: { fieldManager },
+    body: secretBody(draft),
+    accept: METADATA_ONLY,
+  };
   const reply = await client.request({ ...call, expect: [409] }, signal);
   if (reply.status !== 409) return secretMeta(rawOf(reply));
   if (isRecord(reply.body) && reply.body['reason'] === 'AlreadyExists') return undefined;

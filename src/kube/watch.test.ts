@@ -254,10 +254,7 @@ describe('watch', () => {
 
   it('resumes after the last event when the connection breaks, without a new list', async () => {
     const broken = new Failure('Unavailable', 'broken');
-    const { feed, asked } = scripted(
-      [page('7')],
-      [[applied('8'), { kind: 'bookmark', resourceVersion: '20' }, broken], [applied('21')]],
-    );
+    const { feed, asked } = scripted([page('7')], [[applied('8'), { kind: 'bookmark', resourceVersion: '20' }, broken], [applied('21')]]);
 
     await take(feed, new InstantTiming(), (event) => event.kind === 'apply' && event.entry.resourceVersion === '21');
 
@@ -275,7 +272,10 @@ describe('watch', () => {
 
   it('waits longer after each failure, up to half a minute, and tells of each', async () => {
     const down = new Failure('Unavailable', 'down');
-    const { feed } = scripted(Array.from({ length: 8 }, () => down), []);
+    const { feed } = scripted(
+      Array.from({ length: 8 }, () => down),
+      [],
+    );
     const timing = new InstantTiming();
     let troubles = 0;
 
@@ -342,4 +342,3 @@ describe('watch', () => {
     expect(kinds).toEqual(['init', 'trouble']);
   });
 });
-

@@ -162,7 +162,7 @@ function operator(env: Readonly<Record<string, string>> = {}): Providers {
 }
 
 function aStore(name: string, credentials: ProviderConfig['credentials']): ProviderConfig {
-  return { kind: 'aws-secrets-manager', store: `SecretStore/team/${name}`, region: 'eu-west-1', credentials };
+  return { kind: 'aws-secrets-manager', store: `SecretStore/team/${name}`, region: 'eu-west-3', credentials };
 }
 
 function stubWebIdentity(): void {

@@ -1,5 +1,7 @@
 // The views on a real API server: they fill, follow, survive a restart of the server without a new list, and hold no data.
 
+import { once } from 'node:events';
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CREATED_BY_LABEL, MANAGED_LABEL } from '#core/secret.ts';
@@ -7,14 +9,17 @@ import type { Client } from '#kube/client.ts';
 import { KubeCluster } from '#kube/cluster.ts';
 import { connect } from '#kube/connect.ts';
 import { EventRecorder } from '#kube/events.ts';
-import { namespaceFeed } from '#kube/kinds.ts';
+import { namespaceFeed, type NamespaceMeta } from '#kube/kinds.ts';
 import type { SecretNews } from '#kube/secret-metadata.ts';
+import { Store } from '#kube/store.ts';
 import { realTiming } from '#kube/timing.ts';
 import { watch } from '#kube/watch.ts';
 import { useCluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { KubeClient } from '../support/kube-client.ts';
 import { ownBed } from '../support/own-bed.ts';
+import type { ClusterFacts } from '../testbed/cluster-facts.ts';
+import { writeKubeconfig } from '../testbed/kubeconfig.ts';
 
 const CANARY = 'c4n4ry-hunter2';
 const cluster = useCluster();
@@ -64,7 +69,8 @@ describe('the views', () => {
 
     await cluster.client.create(secret(namespace, 'after', labels));
     await cluster.client.create(secret(namespace, 'other'));
-    await cluster.client.merge({ ...secret(namespace, 'before'), metadata: { namespace, name: 'before', labels: { [MANAGED_LABEL]: null } } });
+    const unlabelled = { namespace, name: 'before', labels: { [MANAGED_LABEL]: null } };
+    await cluster.client.merge({ apiVersion: 'v1', kind: 'Secret', metadata: unlabelled });
 
     await eventually(() => expect(world.news).toHaveLength(3));
     expect(world.views.createdBy(namespace, 'hash').map(({ name }) => name)).toEqual(['after']);
@@ -79,7 +85,9 @@ describe('the views', () => {
     const namespace = await cluster.aNamespace();
     const names = Array.from({ length: 501 }, (_, index) => `s-${index}`);
     for (let index = 0; index < names.length; index += 50) {
-      await Promise.all(names.slice(index, index + 50).map((name) => cluster.client.create(secret(namespace, name, { [MANAGED_LABEL]: 'true' }))));
+      await Promise.all(
+        names.slice(index, index + 50).map((name) => cluster.client.create(secret(namespace, name, { [MANAGED_LABEL]: 'true' }))),
+      );
     }
 
     await using world = await running(namespace);
@@ -129,7 +137,11 @@ describe('events', () => {
     const events = new EventRecorder(world.client, { component: 'external-secrets', timing: realTiming, epoch: Date.now });
     const stop = new AbortController();
     const run = events.run(stop.signal);
-    const subject = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { namespace, name: 'es', uid: 'u', resourceVersion: '1' } };
+    const subject = {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata: { namespace, name: 'es', uid: 'u', resourceVersion: '1' },
+    };
     const notice = { subject, type: 'Normal' as const, reason: 'Updated', message: 'secret updated' };
 
     events.record(notice);
@@ -137,39 +149,109 @@ describe('events', () => {
     events.record(notice);
 
     await eventually(async () => {
-      expect(await cluster.client.list('v1', 'Event', namespace)).toMatchObject([{ reason: 'Updated', count: 2, source: { component: 'external-secrets' } }]);
+      expect(await cluster.client.list('v1', 'Event', namespace)).toMatchObject([
+        { reason: 'Updated', count: 2, source: { component: 'external-secrets' } },
+      ]);
     });
     stop.abort();
     await run;
   });
 });
 
+/** A feed's view, with what it was told. */
+async function followed(kubeconfig: string) {
+  const client = connect({ kubeconfig, env: {}, version: '0.0.0' });
+  const view = new Store<NamespaceMeta>({});
+  const kinds: string[] = [];
+  const stop = new AbortController();
+  async function run(): Promise<void> {
+    for await (const event of watch(namespaceFeed(client), realTiming, stop.signal)) {
+      kinds.push(event.kind);
+      view.apply(event);
+    }
+  }
+  const pump = run();
+  await view.synced;
+  const differences: string[] = [];
+  view.subscribe(({ kind, key }) => differences.push(`${kind} ${key}`));
+  return {
+    view,
+    kinds,
+    differences,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await pump;
+      await client[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a connection that is cut', () => {
+  it('is taken up where it broke: nothing is missed, nothing is listed anew', async () => {
+    await using wire = await cuttable(cluster.facts);
+    await using world = await followed(
+      await writeKubeconfig({ ...cluster.facts, server: wire.server }, 'cuttable', cluster.facts.adminToken),
+    );
+
+    const before = await cluster.aNamespace('before');
+    await eventually(() => expect(world.differences).toContain(`added /${before}`));
+
+    wire.cut();
+    const after = await cluster.aNamespace('after');
+
+    await eventually(() => expect(world.differences).toContain(`added /${after}`));
+    expect(world.kinds.filter((kind) => kind === 'init')).toHaveLength(1);
+    expect(world.kinds).toContain('trouble');
+  });
+});
+
 describe('a restart of the API server', () => {
   const bed = ownBed();
 
-  it('is survived by resuming: what happened meanwhile is seen, nothing is listed anew', async () => {
+  it('is survived: the view stands meanwhile, and afterwards only the difference is told', async () => {
     const server = await bed.cluster();
     await using admin = new KubeClient(server.facts);
-    await using client = connect({ kubeconfig: server.facts.kubeconfig, env: {}, version: '0.0.0' });
-    const stop = new AbortController();
-    const kinds: string[] = [];
-    const names: string[] = [];
-    const follow = (async () => {
-      for await (const event of watch(namespaceFeed(client), realTiming, stop.signal)) {
-        kinds.push(event.kind);
-        if (event.kind === 'apply' && event.entry.object !== undefined) names.push(event.entry.object.name);
-      }
-    })();
-    await eventually(() => expect(kinds).toContain('synced'));
+    await using world = await followed(server.facts.kubeconfig);
+    const { size } = world.view;
 
     await server.stopApiServer();
-    await eventually(() => expect(kinds).toContain('trouble'));
+    await eventually(() => expect(world.kinds).toContain('trouble'));
+    expect(world.view.size).toBe(size);
     await server.startApiServer(AbortSignal.timeout(60_000));
     await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'meanwhile' } });
 
-    await eventually(() => expect(names).toContain('meanwhile'), { timeoutMs: 40_000 });
-    stop.abort();
-    await follow;
-    expect(kinds.filter((kind) => kind === 'init')).toHaveLength(1);
+    await eventually(() => expect(world.differences).toContain('added /meanwhile'), { timeoutMs: 40_000 });
+    expect(world.differences).toEqual(['added /meanwhile']);
   });
 });
+
+/** A wire to the API server that can be cut. */
+async function cuttable({ server }: ClusterFacts) {
+  const { hostname, port } = new URL(server);
+  const sockets = new Set<Socket>();
+  const wire = createServer((near) => {
+    const far = connectSocket(Number(port), hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  });
+  wire.listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const address = wire.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  function cut(): void {
+    for (const socket of sockets) socket.destroy();
+  }
+  return {
+    server: `https://127.0.0.1:${address.port}`,
+    cut,
+    [Symbol.asyncDispose]: async () => {
+      cut();
+      wire.close();
+      await once(wire, 'close');
+    },
+  };
+}

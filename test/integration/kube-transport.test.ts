@@ -1,7 +1,7 @@
 // The transport on real sockets: how many connections it opens, how it gives up on a server that says nothing.
 
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Access } from '#kube/access.ts';
 import type { ApiCall } from '#kube/api-call.ts';
@@ -51,7 +51,9 @@ function clientOf(url: URL, access: () => Access = () => SAME): Client {
 
 const SAME: Access = { headers: { Authorization: 'Bearer abc' }, tls: {} };
 
-const ok: RequestListener = (_request, response) => void response.end('{}');
+function ok(_request: unknown, response: ServerResponse): void {
+  response.end('{}');
+}
 
 describe('UndiciTransport', () => {
   it('takes a few connections for many calls', async () => {
@@ -59,7 +61,8 @@ describe('UndiciTransport', () => {
     const client = clientOf(counted.url);
 
     for (let index = 0; index < 50; index += 1) await client.request(get, never);
-    expect(counted.connections).toBe(1);
+    // The pool may dial a second before the first is free again.
+    expect(counted.connections).toBeLessThanOrEqual(2);
     await Promise.all(Array.from({ length: 500 }, () => client.request(get, never)));
 
     expect(counted.connections).toBeLessThanOrEqual(64);
@@ -95,13 +98,14 @@ describe('UndiciTransport', () => {
     let tls = {};
     const client = clientOf(counted.url, () => ({ headers: {}, tls }));
 
-    await client.request(get, never);
-    await client.request(get, never);
+    for (let index = 0; index < 20; index += 1) await client.request(get, never);
+    const before = counted.connections;
     tls = { servername: 'other' };
-    await client.request(get, never);
-    await client.request(get, never);
+    for (let index = 0; index < 20; index += 1) await client.request(get, never);
 
-    expect(counted.connections).toBe(2);
+    expect(before).toBeLessThanOrEqual(2);
+    expect(counted.connections).toBeGreaterThan(before);
+    expect(counted.connections).toBeLessThanOrEqual(4);
   });
 
   it('takes a watch for dead that says nothing', async () => {
