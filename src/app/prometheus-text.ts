@@ -16,17 +16,20 @@ export interface Sample<Name extends string = string> {
 
 /** The text of all samples, by family in the order of the families; families without samples are left out. */
 export function prometheusText<Name extends string>(families: Readonly<Record<Name, Family>>, samples: Iterable<Sample<Name>>): string {
-  const lines = new Map<string, string>();
+  const lines = new Map<string, string[]>();
   for (const { name, labels, value } of samples) {
-    lines.set(name, `${lines.get(name) ?? ''}${name}${labelText(labels)} ${numberText(value)}\n`);
+    const line = `${name}${labelText(labels)} ${numberText(value)}\n`;
+    const before = lines.get(name);
+    if (before === undefined) lines.set(name, [line]);
+    else before.push(line);
   }
   return Object.entries<Family>(families)
     .map(([name, family]) => familyText(name, family, lines.get(name)))
     .join('');
 }
 
-function familyText(name: string, { help, type }: Family, lines: string | undefined): string {
-  return lines === undefined ? '' : `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${lines}`;
+function familyText(name: string, { help, type }: Family, lines: readonly string[] | undefined): string {
+  return lines === undefined ? '' : `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

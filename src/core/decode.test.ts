@@ -1,3 +1,5 @@
+// The golden file was written by Go 1.26's encoding/base64.
+
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -14,7 +16,7 @@ interface Case {
   readonly base64url: string;
 }
 
-/** Written by Go with encoding/base64 itself: test/conformance/gen. */
+/** Rewritten by `go run . write` in test/conformance/gen. */
 const golden = JSON.parse(readFileSync(new URL('../../test/conformance/golden/base64.json', import.meta.url), 'utf8')) as readonly Case[];
 
 function bytes(text: string): Redacted {

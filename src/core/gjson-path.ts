@@ -6,7 +6,7 @@ import type { Query } from './gjson-query.ts';
 import { leadingBlock, leadingWord, stringEnd } from './gjson-scan.ts';
 
 /** The modifiers of gjson 1.18; `a.@keys` pipes into one of these, while `a.@other` names a member. */
-export const MODIFIERS = [
+const MODIFIERS = [
   'pretty',
   'ugly',
   'reverse',

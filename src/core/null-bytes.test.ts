@@ -1,3 +1,5 @@
+// One value at a time, under each policy.
+
 import { describe, expect, it } from 'vitest';
 import { refuseNullBytes } from './null-bytes.ts';
 import { Redacted } from './redacted.ts';

@@ -1,3 +1,5 @@
+// Results of recorded External Secrets cases, and what holds for any document.
+
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// Keys of a recorded External Secrets case, and the edges of both strategies.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Redacted } from './redacted.ts';

@@ -12,7 +12,8 @@ export type ConversionStrategy = 'Default' | 'Unicode';
 /** Kubernetes: ConfigMap and Secret keys ("IsConfigMapKey"), in bytes. */
 const MAX_KEY_BYTES = 253;
 
-// External Secrets passes letters and numbers of all scripts here; the API server then takes only those of ASCII.
+// External Secrets passes letters and numbers of all scripts here; the API server then takes only those of ASCII. (Letters
+// that Unicode got after Go 1.26's tables of version 15 pass here too.)
 const REFUSED = /[^\p{L}\p{N}\-._]/u;
 const ALL_REFUSED = /[^\p{L}\p{N}\-._]/gu;
 

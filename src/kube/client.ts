@@ -54,7 +54,6 @@ export class Client implements AsyncDisposable {
    * @throws Failure as `errors.ts` judges it; the signal's reason when it was aborted.
    */
   async request(call: ApiCall, signal: AbortSignal): Promise<ApiReply> {
-    signal.throwIfAborted();
     const deadlineMs = call.deadlineMs ?? DEADLINE_MS;
     using deadline = startDeadline(deadlineMs, signal);
     try {

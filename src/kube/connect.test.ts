@@ -9,16 +9,24 @@ const CANARY = 'c4n4ry-hunter2';
 const folder = mkdtempSync(join(tmpdir(), 'tidelock-connect-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function kubeconfig(name: string, server: string, context = 'x', extra = ''): string {
-  const path = join(folder, name);
-  writeFileSync(
-    path,
-    `clusters: [{name: ${name}, cluster: {server: "${server}"${extra}}}]
-users: [{name: ${name}, user: {token: abc}}]
-contexts: [{name: ${context}, context: {cluster: ${name}, user: ${name}}}]
-current-context: ${context}
-`,
-  );
+interface Parts {
+  readonly name?: string;
+  readonly context?: string;
+  readonly proxy?: string;
+}
+
+/** Writes a kubeconfig; gives its path. */
+function kubeconfig(file: string, server: string, { name = file, context = 'x', proxy }: Parts = {}): string {
+  const path = join(folder, file);
+  const cluster = { server, ...(proxy === undefined ? {} : { 'proxy-url': proxy }) };
+  const config = {
+    clusters: [{ name, cluster }],
+    users: [{ name, user: { token: 'abc' } }],
+    contexts: [{ name: context, context: { cluster: name, user: name } }],
+    'current-context': context,
+  };
+  // JSON is YAML.
+  writeFileSync(path, JSON.stringify(config));
   return path;
 }
 
@@ -46,10 +54,20 @@ describe('connect', () => {
   });
 
   it('merges the files of KUBECONFIG, the first to name something wins', () => {
-    const first = kubeconfig('first', 'https://first.test', 'same');
-    const second = kubeconfig('second', 'https://second.test', 'same');
+    const first = kubeconfig('first', 'https://first.test', { name: 'same', context: 'one' });
+    const second = kubeconfig('second', 'https://second.test', { name: 'same', context: 'two' });
+    const nothing = join(folder, 'nothing');
+    writeFileSync(nothing, '{}');
 
     expect(serverOf({ env: { KUBECONFIG: `${first}:${second}` } })).toBe('https://first.test');
+    expect(serverOf({ env: { KUBECONFIG: `${nothing}:${second}:${first}` } })).toBe('https://second.test');
+  });
+
+  it('takes the current context of the first file that has one', () => {
+    const first = kubeconfig('a', 'https://a.test', { context: 'to-a' });
+    const second = kubeconfig('b', 'https://b.test', { context: 'to-b' });
+
+    expect(serverOf({ env: { KUBECONFIG: `${first}:${second}` } })).toBe('https://a.test');
   });
 
   it('names the ways when there is none', () => {
@@ -80,8 +98,6 @@ describe('connect', () => {
     expect(failure({ kubeconfig: noContext }).message).toContain('no current context');
     expect(failure({ kubeconfig: kubeconfig('bad', 'not an address') }).message).toContain('is not an address');
     expect(failure({ kubeconfig: kubeconfig('plain', 'http://plain.test') }).message).toContain('without TLS');
-    expect(failure({ kubeconfig: kubeconfig('socks', 'https://a.test', 'x', ', proxy-url: "socks5://p:1"') }).message).toContain(
-      'proxy-url',
-    );
+    expect(failure({ kubeconfig: kubeconfig('socks', 'https://a.test', { proxy: 'socks5://p:1' }) }).message).toContain('proxy-url');
   });
 });

@@ -60,6 +60,7 @@ describe('readSecret', () => {
       managedFields: [{ manager: 'm' }],
       deletionTimestamp: 't',
     });
+    expect(secret?.labels).toEqual({ a: 'b' });
     expect(secret?.data.get('password')?.equals(Redacted.ofText('hunter2'))).toBe(true);
     expect(secret?.data.get('empty')?.equals(Redacted.ofText(''))).toBe(true);
     expect(inspect(secret, { depth: 9 })).not.toMatch(/hunter2|aHVudGVyMg/);

@@ -148,6 +148,18 @@ describe('Store', () => {
     expect(store.get('ns/b')).toBeDefined();
   });
 
+  it('does not bring back what it wrote and deleted while a list was read', () => {
+    const store = synced('1');
+    store.apply({ kind: 'init' });
+    store.upsert(entry('a', '6'));
+    const events = record(store);
+
+    store.forget(a, '6');
+    store.apply({ kind: 'synced', resourceVersion: '5' });
+
+    expect(events).toEqual(['deleted ns/a']);
+  });
+
   it('finds by index, and no longer under values that are gone', () => {
     const store = synced('2', entry('a', '1', 'x', 'y'), entry('b', '2', 'x'));
     store.apply({ kind: 'apply', entry: entry('a', '3', 'y') });

@@ -329,6 +329,22 @@ describe('watch', () => {
     await expect(take(feed, new InstantTiming(), () => false)).rejects.toThrow(TypeError);
   });
 
+  it('ends quietly when it is stopped in the middle of a call', async () => {
+    const stop = new AbortController();
+    const feed: Feed<string> = {
+      list() {
+        stop.abort(new Error('stopped'));
+        return Promise.reject(new Error('stopped'));
+      },
+      async *watch() {},
+    };
+    const kinds: string[] = [];
+
+    for await (const event of watch(feed, new InstantTiming(), stop.signal)) kinds.push(event.kind);
+
+    expect(kinds).toEqual(['init']);
+  });
+
   it('ends quietly when it is stopped while it waits', async () => {
     const stop = new AbortController();
     const { feed } = scripted([new Failure('Unavailable', 'down')], []);

@@ -3,6 +3,7 @@
 
 import { Failure } from '#core/errors.ts';
 
+/** One session's knowledge about BatchGetSecretValue; a denial stands until the session is opened anew. */
 export class BatchPermission {
   #state: 'unknown' | 'allowed' | 'denied' = 'unknown';
   #probe: Promise<void> | undefined;

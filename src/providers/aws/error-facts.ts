@@ -25,6 +25,7 @@ export interface Refusal {
   readonly reason: string | undefined;
 }
 
+/** Picks the facts out of anything that was thrown. */
 export function factsOf(error: unknown): ErrorFacts {
   const fields = isRecord(error) ? error : {};
   const metadata = isRecord(fields['$metadata']) ? fields['$metadata'] : {};

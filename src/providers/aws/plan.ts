@@ -33,6 +33,7 @@ export interface Group {
   readonly asked: readonly Asked[];
 }
 
+/** Every ref stands in exactly one of the three lists. */
 export interface ReadPlan {
   /** Each at most {@link BATCH_SIZE} different ids, all AWSCURRENT. */
   readonly batches: readonly (readonly Asked[])[];
@@ -42,6 +43,7 @@ export interface ReadPlan {
   readonly singles: readonly Asked[];
 }
 
+/** Every ref stands in exactly one of the two lists. */
 export interface VersionsPlan {
   readonly batches: readonly (readonly Asked[])[];
   /** One DescribeSecret each. */
@@ -56,6 +58,7 @@ export function ask(refs: readonly SourceRef[], prefix = ''): readonly Asked[] {
   return refs.map(({ key, version }, index) => ({ index, key, id: prefix + key, selector: selectorOf(version) }));
 }
 
+/** How to read values: the fewest calls that give each ref one version of its own. */
 export function planRead(asked: readonly Asked[], learned: Learned): ReadPlan {
   const byId = [...Map.groupBy(asked, ({ id }) => id)].map(([id, group]) => ({ id, ...split(group) }));
   const single = byId.filter(({ stages }) => stages === 1).flatMap(({ labelled }) => labelled);
@@ -67,6 +70,7 @@ export function planRead(asked: readonly Asked[], learned: Learned): ReadPlan {
   };
 }
 
+/** How to look at versions: without values where a secret is alone or has several labels, else with the values a batch carries anyway. */
 export function planVersions(asked: readonly Asked[], learned: Learned): VersionsPlan {
   const groups = [...Map.groupBy(asked, ({ id }) => id)].map(([id, members]) => ({ id, asked: members }));
   const current = groups.filter((group) => group.asked.every(isCurrent));

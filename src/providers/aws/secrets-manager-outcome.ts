@@ -17,6 +17,7 @@ export function inOrder(outcomes: readonly Outcome[]): readonly Outcome[] {
   return outcomes.toSorted((a, b) => a.asked.index - b.asked.index);
 }
 
+/** For `read`: a version without a value is an `InvalidValue` failure. */
 export function readOf(outcome: Outcome): Read {
   if (outcome.kind === 'failure') return { kind: 'failure', failure: outcome.failure };
   const { value } = outcome.version;
@@ -30,6 +31,7 @@ export function readOf(outcome: Outcome): Read {
   };
 }
 
+/** For `versions`: the value goes along where the call carried it. */
 export function seenOf(outcome: Outcome): Seen {
   if (outcome.kind === 'failure') return { kind: 'failure', failure: outcome.failure };
   const { value } = outcome.version;
