@@ -12,6 +12,7 @@ import type { Bed } from '../test/testbed/bed.ts';
 import { BedError } from '../test/testbed/bed-error.ts';
 import { describeExit } from '../test/testbed/child.ts';
 import { installCrds } from '../test/testbed/install-crds.ts';
+import type { MotoFacts } from '../test/testbed/moto.ts';
 import { DemoBackend } from './demo/backend.ts';
 import { grantRights } from '../test/support/rights.ts';
 import { startOperator } from './demo/operator.ts';
@@ -71,14 +72,12 @@ async function main(): Promise<number> {
 }
 
 async function run(bed: Bed, screen: Screen, once: boolean, signal: AbortSignal): Promise<void> {
-  using seeded = new DisposableStack();
-  const seeding = seed(bed, screen, seeded);
-  const { facts } = await bed.cluster();
-  await using admin = new KubeClient(facts);
-  const crds = await installCrds(facts, join(ROOT, 'crds'), signal);
-  screen.line(`CRDs installed: ${crds.join(', ')}`);
-  const kubeconfig = await grantRights(facts, admin, signal);
-  const { backend, env } = await seeding;
+  using backends = new DisposableStack();
+  const [{ admin, kubeconfig }, { backend, env }] = await Promise.all([
+    cluster(bed, screen, signal),
+    secretsManager(bed, screen, backends),
+  ]);
+  await using _admin = admin;
   const operator = startOperator(kubeconfig, bed.folder, env);
   screen.line('operator started under ServiceAccount tidelock/tidelock, with the rights that the chart renders');
   const stage: Stage = { screen, admin, backend, operator, signal };
@@ -93,7 +92,17 @@ async function run(bed: Bed, screen: Screen, once: boolean, signal: AbortSignal)
   }
 }
 
-async function seed(bed: Bed, screen: Screen, stack: DisposableStack): Promise<{ backend: DemoBackend; env: Readonly<Record<string, string>> }> {
+/** The API server with the CRDs, and the operator's identity on it. */
+async function cluster(bed: Bed, screen: Screen, signal: AbortSignal): Promise<{ admin: KubeClient; kubeconfig: string }> {
+  const { facts } = await bed.cluster();
+  const admin = new KubeClient(facts);
+  const crds = await installCrds(facts, join(ROOT, 'crds'), signal);
+  screen.line(`CRDs installed: ${crds.join(', ')}`);
+  return { admin, kubeconfig: await grantRights(facts, admin, signal) };
+}
+
+/** Secrets Manager with what the examples name, and the environment that leads the operator to it. */
+async function secretsManager(bed: Bed, screen: Screen, stack: DisposableStack): Promise<{ backend: DemoBackend; env: MotoFacts['env'] }> {
   const { facts } = await bed.moto();
   const backend = stack.use(new DemoBackend(facts.endpoint));
   await backend.seed();

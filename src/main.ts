@@ -34,7 +34,10 @@ async function run(config: Config): Promise<number> {
       stop.abort();
     });
   }
-  logger.info({ version: VERSION, node: process.version, controllerClass: config.controllerClass, namespace: config.namespace }, 'starting');
+  logger.info(
+    { version: VERSION, node: process.version, controllerClass: config.controllerClass, namespace: config.namespace },
+    'starting',
+  );
   for (const flag of config.withoutEffect) logger.warn({ flag }, 'a flag has no effect here');
   try {
     await runOperator(config, process.env, logger, stop.signal);

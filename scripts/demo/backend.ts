@@ -51,7 +51,13 @@ export class DemoBackend implements Disposable {
 }
 
 function credentials(): string {
-  return JSON.stringify({ engine: 'postgres', host: 'db.myapp.internal', port: 5432, username: `app-${password(4)}`, password: password() });
+  return JSON.stringify({
+    engine: 'postgres',
+    host: 'db.myapp.internal',
+    port: 5432,
+    username: `app-${password(4)}`,
+    password: password(),
+  });
 }
 
 function password(bytes = 18): string {

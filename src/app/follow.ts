@@ -60,5 +60,6 @@ function laneOf(view: Store<ExternalSecret> | Store<SecretStore>): Lane {
 }
 
 function sameLabels(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  return JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted());
+  const entries = Object.entries(one);
+  return entries.length === Object.keys(other).length && entries.every(([key, value]) => other[key] === value);
 }

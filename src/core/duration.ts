@@ -1,4 +1,4 @@
-// Reads and writes durations as Go does (package time, ParseDuration and Duration.String), because that is what the
+// Reads durations as Go does (package time, ParseDuration), because that is what the
 // API's fields hold. Counts in whole nanoseconds inside, as Go; hands out milliseconds.
 
 import { Failure } from './errors.ts';
@@ -35,13 +35,6 @@ export function parseDuration(text: string): number {
 export function durationField(field: string, text: string): number {
   const remedy = `write ${field} as a number with a unit (ns, us, ms, s, m, h), for example 90s or 1h30m`;
   return parse(text, (message) => new Failure('InvalidSpec', `invalid ${field}: ${message}`, { remedy }));
-}
-
-/** The canonical Go text of a duration in milliseconds, rounded to nanoseconds: `1h30m0s`, `1.5s`, `100ms`, `0s`. */
-export function formatDuration(ms: number): string {
-  const nanos = BigInt(Math.round(ms * 1e6));
-  if (nanos < 0n) return `-${formatNanos(-nanos)}`;
-  return formatNanos(nanos);
 }
 
 function parse(text: string, refuse: Refuse): number {
@@ -81,25 +74,6 @@ function fractionOf(digits: string, unit: bigint): bigint {
     scale *= 10;
   }
   return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
-}
-
-function formatNanos(nanos: bigint): string {
-  if (nanos === 0n) return '0s';
-  if (nanos < 1_000n) return `${nanos}ns`;
-  if (nanos < 1_000_000n) return `${decimal(nanos, 3)}µs`;
-  if (nanos < 1_000_000_000n) return `${decimal(nanos, 6)}ms`;
-
-  const minutes = nanos / 60_000_000_000n;
-  const seconds = `${decimal(nanos % 60_000_000_000n, 9)}s`;
-  if (minutes === 0n) return seconds;
-  return minutes < 60n ? `${minutes}m${seconds}` : `${minutes / 60n}h${minutes % 60n}m${seconds}`;
-}
-
-/** `value` / 10^`places` without trailing zeros. */
-function decimal(value: bigint, places: number): string {
-  const digits = value.toString().padStart(places + 1, '0');
-  const fraction = digits.slice(-places).replace(/0+$/, '');
-  return digits.slice(0, -places) + (fraction === '' ? '' : `.${fraction}`);
 }
 
 /** As Go's time package quotes: bytes outside printable ASCII as `\xNN`. */

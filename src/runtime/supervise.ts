@@ -1,7 +1,7 @@
 // Runs the parts of a process together: they start in order, the first that fails or ends ends all,
 // and they stop in reverse order, each only when the ones that may still need it have ended.
 
-import { isAbortOf } from './abort.ts';
+import { aborted, isAbortOf } from './abort.ts';
 
 /** A part of the process: works until its signal is aborted, then ends. */
 export interface Task {
@@ -54,12 +54,6 @@ async function watchOver(task: Task, signal: AbortSignal, fail: (failure: TaskFa
   } catch (error) {
     if (!isAbortOf(error, signal)) fail(new TaskFailure(`${task.name} failed`, { cause: error }));
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
 }
 
 function throwAny(failures: readonly TaskFailure[]): void {

@@ -32,12 +32,16 @@ export function awsSecrets({ auth }: AwsProvider): readonly Credential[] {
   return [
     { selector: secretAccessKeySecretRef, path: `${AUTH}.secretAccessKeySecretRef`, what: 'SecretAccessKey' },
     { selector: accessKeyIDSecretRef, path: `${AUTH}.accessKeyIDSecretRef`, what: 'accessKeyID' },
-    ...(sessionTokenSecretRef === undefined ? [] : [{ selector: sessionTokenSecretRef, path: `${AUTH}.sessionTokenSecretRef`, what: 'SessionToken' }]),
+    ...(sessionTokenSecretRef === undefined
+      ? []
+      : [{ selector: sessionTokenSecretRef, path: `${AUTH}.sessionTokenSecretRef`, what: 'SessionToken' }]),
   ];
 }
 
 function credentialsOf(aws: AwsProvider, store: SecretStore, place: CredentialPlace): AwsCredentials {
-  const [secretAccessKey, accessKeyId, sessionToken] = awsSecrets(aws).map((credential): CredentialSource => credentialSource(credential, store, place));
+  const [secretAccessKey, accessKeyId, sessionToken] = awsSecrets(aws).map((credential): CredentialSource =>
+    credentialSource(credential, store, place),
+  );
   if (secretAccessKey === undefined || accessKeyId === undefined) return { kind: 'default' };
   return { kind: 'static', secretAccessKey, accessKeyId, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

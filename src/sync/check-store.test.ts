@@ -11,7 +11,9 @@ function fresh(spec: Parameters<typeof aStore>[0] = {}): SyncWorld {
 }
 
 function ready(world: SyncWorld): unknown {
-  return world.cluster.store('SecretStore/ns/store')?.status?.conditions?.map(({ type, status, reason, message }) => ({ type, status, reason, message }));
+  return world.cluster
+    .store('SecretStore/ns/store')
+    ?.status?.conditions?.map(({ type, status, reason, message }) => ({ type, status, reason, message }));
 }
 
 describe('check of a store', () => {

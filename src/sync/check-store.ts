@@ -87,6 +87,9 @@ function tell(store: SecretStore, outcome: StoreOutcome, { recorder, log }: Port
 function intervalOf({ spec }: SecretStore, { settings }: Ports): number {
   const own = spec.refreshInterval ?? 0;
   const ms = typeof own === 'number' ? own * 1_000 : durationField('spec.refreshInterval', own);
-  if (ms < 0) throw new Failure('InvalidSpec', `invalid refreshInterval ${own}: must not be negative`, { remedy: 'set spec.refreshInterval to 0 or more' });
+  if (ms < 0)
+    throw new Failure('InvalidSpec', `invalid refreshInterval ${own}: must not be negative`, {
+      remedy: 'set spec.refreshInterval to 0 or more',
+    });
   return ms === 0 ? settings.storeIntervalMs : ms;
 }

@@ -13,7 +13,12 @@ export interface Answer {
 }
 
 /** Values and versions by source id. Failures stay with their source. Rejects when aborted, or with the Failure of a store that cannot be opened. */
-export function readAll(sources: readonly Source[], namespace: string, sessions: Sessions, signal: AbortSignal): Promise<ReadonlyMap<string, Answer>> {
+export function readAll(
+  sources: readonly Source[],
+  namespace: string,
+  sessions: Sessions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Answer>> {
   return ask(sources, namespace, sessions, async (backend, refs) => {
     const reads = await backend.read(refs, signal);
     return reads.map((read) => ({ read, rule: backend.propertyRule }));
@@ -21,7 +26,12 @@ export function readAll(sources: readonly Source[], namespace: string, sessions:
 }
 
 /** Versions by source id, otherwise as {@link readAll}. */
-export function lookAll(sources: readonly Source[], namespace: string, sessions: Sessions, signal: AbortSignal): Promise<ReadonlyMap<string, Seen>> {
+export function lookAll(
+  sources: readonly Source[],
+  namespace: string,
+  sessions: Sessions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Seen>> {
   return ask(sources, namespace, sessions, (backend, refs) => backend.versions(refs, signal));
 }
 
@@ -35,7 +45,10 @@ async function ask<T>(
   const answers = await Promise.all(
     groups.map(async ([store, members]) => {
       using lease = sessions.use(store, namespace);
-      const results = await call(lease.backend, members.map((member) => member.ref));
+      const results = await call(
+        lease.backend,
+        members.map((member) => member.ref),
+      );
       return members.map((member, index): [string, T] => [member.id, answerAt(results, index, member)]);
     }),
   );

@@ -330,7 +330,10 @@ describe('failures', () => {
   });
 
   it('never shows a value', async () => {
-    const world = synced({ dataFrom: [{ extract: { key: 'db' } }], data: [{ secretKey: 'x', remoteRef: { key: 'db', property: 'CANARY', decodingStrategy: 'Base64' } }] });
+    const world = synced({
+      dataFrom: [{ extract: { key: 'db' } }],
+      data: [{ secretKey: 'x', remoteRef: { key: 'db', property: 'CANARY', decodingStrategy: 'Base64' } }],
+    });
     world.backend.set('db', '["CANARY-1", "not an object CANARY-2"');
     await world.reconcile();
     world.edit({ dataFrom: [], data: [{ secretKey: 'x', remoteRef: { key: 'db', decodingStrategy: 'Base64' } }] });
@@ -380,7 +383,9 @@ describe('stores', () => {
 
     await world.reconcile();
 
-    expect(world.message('SourcesReady')).toContain('using cluster store "store" is not allowed from namespace "ns": denied by spec.condition');
+    expect(world.message('SourcesReady')).toContain(
+      'using cluster store "store" is not allowed from namespace "ns": denied by spec.condition',
+    );
     expect(world.backend.calls).toEqual([]);
   });
 

@@ -73,7 +73,11 @@ function syncedMembers(externalSecret: ExternalSecret, { wrote, target }: Synced
   };
 }
 
-function conditionsAfter(pass: Pass, outcome: Outcome, { ledger, settings, since }: Ports): NonNullable<ExternalSecretStatus['conditions']> {
+function conditionsAfter(
+  pass: Pass,
+  outcome: Outcome,
+  { ledger, settings, since }: Ports,
+): NonNullable<ExternalSecretStatus['conditions']> {
   const existing = pass.externalSecret.status?.conditions ?? [];
   const ageMs = pass.startedAt - (ledger.entry(pass.key).verifiedAt ?? since);
   const wanted = wantedConditions({ outcome, existing, ageMs, staleAfterMs: settings.staleAfterMs });

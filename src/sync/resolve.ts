@@ -66,7 +66,8 @@ export function storesOf(externalSecret: ExternalSecret): ReadonlySet<StoreKey> 
 }
 
 function sourceAt(store: SecretStore, remote: RemoteRef): Source {
-  const ref: SourceRef = remote.version === undefined || remote.version === '' ? { key: remote.key } : { key: remote.key, version: remote.version };
+  const ref: SourceRef =
+    remote.version === undefined || remote.version === '' ? { key: remote.key } : { key: remote.key, version: remote.version };
   return { id: JSON.stringify([storeKeyOf(store), ref.key, ref.version ?? '']), store, ref };
 }
 
@@ -79,4 +80,3 @@ export function storeName(store: SecretStore): string {
 export function sourcesOf(wishes: readonly Wish[]): readonly Source[] {
   return [...new Map(wishes.map((wish) => [wish.source.id, wish.source])).values()];
 }
-

@@ -16,7 +16,12 @@ const LOG = { debug: noop, info: noop, warn: noop, error: noop };
 function noop(): void {}
 
 /** Sessions whose backends and configs a test can see. */
-function observed(): { readonly sessions: Sessions; readonly cluster: FakeCluster; readonly backends: FakeBackend[]; readonly configs: ProviderConfig[] } {
+function observed(): {
+  readonly sessions: Sessions;
+  readonly cluster: FakeCluster;
+  readonly backends: FakeBackend[];
+  readonly configs: ProviderConfig[];
+} {
   const cluster = new FakeCluster();
   const backends: FakeBackend[] = [];
   const configs: ProviderConfig[] = [];
@@ -34,7 +39,14 @@ function observed(): { readonly sessions: Sessions; readonly cluster: FakeCluste
 }
 
 function keys(resourceVersion: string, id: string): ReturnType<typeof aSecret> {
-  return aSecret({ name: 'aws', resourceVersion, data: new Map([['id', Redacted.ofText(id)], ['key', Redacted.ofText('secret')]]) });
+  return aSecret({
+    name: 'aws',
+    resourceVersion,
+    data: new Map([
+      ['id', Redacted.ofText(id)],
+      ['key', Redacted.ofText('secret')],
+    ]),
+  });
 }
 
 /** Fetches the access key id as a provider would. */

@@ -9,7 +9,7 @@ import { denyingCondition } from '#core/store-access.ts';
 import type { Cluster, Settings } from './ports.ts';
 
 /** The kind a reference means; absent is SecretStore (External Secrets API, SecretStoreRef). */
-export function refKind(ref: StoreRef): StoreKind {
+function refKind(ref: StoreRef): StoreKind {
   return ref.kind ?? 'SecretStore';
 }
 
@@ -54,10 +54,14 @@ export function lookUpStore(ref: StoreRef, namespace: string, cluster: Cluster, 
 
 function notFound(kind: StoreKind, name: string, namespace: string): Failure {
   if (name === '') {
-    return new Failure('InvalidSpec', `could not get ${kind} ""`, { remedy: 'set secretStoreRef.name, or sourceRef.storeRef.name on this entry' });
+    return new Failure('InvalidSpec', `could not get ${kind} ""`, {
+      remedy: 'set secretStoreRef.name, or sourceRef.storeRef.name on this entry',
+    });
   }
   const where = kind === 'SecretStore' ? ` in namespace "${namespace}"` : '';
-  return new Failure('StoreNotFound', `could not get ${kind} "${name}", it does not exist${where}`, { remedy: `create the ${kind} or correct the reference` });
+  return new Failure('StoreNotFound', `could not get ${kind} "${name}", it does not exist${where}`, {
+    remedy: `create the ${kind} or correct the reference`,
+  });
 }
 
 function refuseDenied(store: SecretStore, namespace: string, cluster: Cluster): void {

@@ -38,11 +38,19 @@ export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promi
 function refuseUnsupported({ externalSecret }: Pass): void {
   const [path] = unsupportedPaths(externalSecret.spec, EXTERNAL_SECRET_SUPPORT);
   if (path === undefined) return;
-  throw new Failure('NotSupported', `${path} is not supported by this release`, { remedy: `remove ${path}; the Secret stays as it is until then` });
+  throw new Failure('NotSupported', `${path} is not supported by this release`, {
+    remedy: `remove ${path}; the Secret stays as it is until then`,
+  });
 }
 
 /** Reads all values and writes what they make. */
-async function refresh(wishes: readonly Wish[], sources: readonly Source[], pass: Pass, ports: Ports, signal: AbortSignal): Promise<Outcome> {
+async function refresh(
+  wishes: readonly Wish[],
+  sources: readonly Source[],
+  pass: Pass,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { externalSecret, key } = pass;
   ports.ledger.forgetSources(key);
   const answers = await readAll(sources, externalSecret.metadata.namespace ?? '', ports.sessions, signal);

@@ -26,7 +26,12 @@ export interface WriteResult {
 }
 
 /** Makes the target hold this data. Throws a Failure, with `pass.phase` set to what was being done. */
-export async function writeTarget(pass: Pass, data: ReadonlyMap<string, Redacted>, cluster: Cluster, signal: AbortSignal): Promise<WriteResult> {
+export async function writeTarget(
+  pass: Pass,
+  data: ReadonlyMap<string, Redacted>,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<WriteResult> {
   const cleaned = await removeOrphans(pass, cluster, signal);
   pass.phase = 'write';
   const written = await carryOut(planFor(pass, data, await likelyTarget(pass, cluster, signal)), pass, cluster, signal);

@@ -28,8 +28,14 @@ describe('a source', () => {
     await world.force(ns);
     await world.ready('ExternalSecret', ns);
 
-    expect(conditions['Ready']).toMatchObject({ reason: 'SecretSyncedError', message: expect.stringMatching(/^could not get secret data from provider: /) });
-    expect(conditions['SourcesReady']).toMatchObject({ reason: 'NotFound', message: expect.stringContaining('error processing spec.data[0] (key: db), err: SecretStore "store"') });
+    expect(conditions['Ready']).toMatchObject({
+      reason: 'SecretSyncedError',
+      message: expect.stringMatching(/^could not get secret data from provider: /),
+    });
+    expect(conditions['SourcesReady']).toMatchObject({
+      reason: 'NotFound',
+      message: expect.stringContaining('error processing spec.data[0] (key: db), err: SecretStore "store"'),
+    });
     expect(conditions['Stalled']).toMatchObject({ status: 'True', reason: 'NotFound' });
     expect((await world.object('ExternalSecret', ns, 'es')).status?.conditions?.map(({ type }) => type)).toEqual(['Ready', 'SourcesReady']);
   });
@@ -43,7 +49,10 @@ describe('a source', () => {
     await world.apply(ns, { data: [{ secretKey: 'a', remoteRef: { key: 'db', property: 'nope' } }] });
     const conditions = await world.failed(ns);
 
-    expect(conditions['SourcesReady']).toMatchObject({ reason: 'PropertyMissing', message: expect.stringContaining('key nope does not exist in secret db') });
+    expect(conditions['SourcesReady']).toMatchObject({
+      reason: 'PropertyMissing',
+      message: expect.stringContaining('key nope does not exist in secret db'),
+    });
     expect(await world.texts(ns)).toEqual({ a: 'ann' });
   });
 
@@ -57,7 +66,10 @@ describe('a source', () => {
     await world.apply(ns, { data: DATA });
     const conditions = await world.failed(ns);
 
-    expect(conditions['SourcesReady']).toMatchObject({ reason: 'AccessDenied', message: expect.stringContaining('secretsmanager:GetSecretValue') });
+    expect(conditions['SourcesReady']).toMatchObject({
+      reason: 'AccessDenied',
+      message: expect.stringContaining('secretsmanager:GetSecretValue'),
+    });
     expect(conditions['Stalled']).toMatchObject({ status: 'True', reason: 'AccessDenied' });
   });
 });
@@ -65,7 +77,9 @@ describe('a source', () => {
 describe('credentials', () => {
   it('that AWS does not know fail the sync with AuthFailed', async () => {
     const ns = await world.aNamespace();
-    world.proxy.answer('GetSecretValue', () => awsError('UnrecognizedClientException', 'The security token included in the request is invalid.'));
+    world.proxy.answer('GetSecretValue', () =>
+      awsError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+    );
 
     await world.apply(ns, { data: DATA });
     const conditions = await world.failed(ns);
@@ -99,7 +113,12 @@ describe('credentials', () => {
     await world.apply(ns, { refreshInterval: '1s', data: DATA });
     await world.ready('ExternalSecret', ns);
 
-    await world.cluster.client.merge({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: ns, name: 'aws' }, stringData: { id: 'ROTATEDKEYID' } });
+    await world.cluster.client.merge({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { namespace: ns, name: 'aws' },
+      stringData: { id: 'ROTATEDKEYID' },
+    });
 
     await eventually(() => {
       const last = world.proxy.calls.at(-1)?.headers.authorization ?? '';
@@ -115,12 +134,19 @@ describe('a store', () => {
     await world.apply(ns, { refreshInterval: '1s', data: DATA });
     await world.ready('ExternalSecret', ns);
 
-    await world.cluster.client.delete({ apiVersion: 'external-secrets.io/v1', kind: 'SecretStore', metadata: { namespace: ns, name: 'store' } });
+    await world.cluster.client.delete({
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'SecretStore',
+      metadata: { namespace: ns, name: 'store' },
+    });
     const conditions = await world.failed(ns);
     await world.cluster.client.apply([store(`${ns}/`)], ns);
     await world.ready('ExternalSecret', ns);
 
-    expect(conditions['SourcesReady']).toMatchObject({ reason: 'StoreNotFound', message: expect.stringContaining('could not get SecretStore "store"') });
+    expect(conditions['SourcesReady']).toMatchObject({
+      reason: 'StoreNotFound',
+      message: expect.stringContaining('could not get SecretStore "store"'),
+    });
     expect(await world.texts(ns)).toEqual({ a: 'v' });
   });
 
@@ -128,7 +154,10 @@ describe('a store', () => {
     const ns = await world.cluster.aNamespace();
     const provider = { aws: { service: 'SecretsManager', region: 'eu-west-1', role: 'arn:aws:iam::123456789012:role/r' } };
 
-    await world.cluster.client.apply([{ apiVersion: 'external-secrets.io/v1', kind: 'SecretStore', metadata: { name: 'store' }, spec: { provider } }], ns);
+    await world.cluster.client.apply(
+      [{ apiVersion: 'external-secrets.io/v1', kind: 'SecretStore', metadata: { name: 'store' }, spec: { provider } }],
+      ns,
+    );
 
     await eventually(async () => {
       const condition = await world.condition('SecretStore', ns, 'store');
@@ -143,7 +172,8 @@ describe('a backend', () => {
     await world.create(ns, 'db', 'v');
     await world.apply(ns, { refreshInterval: '1s', data: DATA });
     await world.ready('ExternalSecret', ns);
-    for (const operation of ['DescribeSecret', 'GetSecretValue']) world.proxy.answer(operation, () => awsError('InternalServiceError', 'An error occurred on the server side.', 500));
+    for (const operation of ['DescribeSecret', 'GetSecretValue'])
+      world.proxy.answer(operation, () => awsError('InternalServiceError', 'An error occurred on the server side.', 500));
 
     const conditions = await eventually(async () => {
       const list = (await world.object('ExternalSecret', ns, 'es')).status?.conditions ?? [];
@@ -235,7 +265,8 @@ describe('no secret value', () => {
     expect(await world.texts(ns, 'good')).toMatchObject({ user: `${canary}-user` });
     for (const [name, text] of Object.entries(outputs)) {
       expect(text, name).not.toBe('');
-      for (const form of [canary, Buffer.from(canary).toString('base64').slice(0, -2), encodeURIComponent(canary)]) expect(text, name).not.toContain(form);
+      for (const form of [canary, Buffer.from(canary).toString('base64').slice(0, -2), encodeURIComponent(canary)])
+        expect(text, name).not.toContain(form);
     }
   });
 });

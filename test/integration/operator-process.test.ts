@@ -20,7 +20,9 @@ interface Ended {
 
 async function tidelock(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], { env: cleanEnv({ HOME: '/nowhere', ...env }) });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], {
+      env: cleanEnv({ HOME: '/nowhere', ...env }),
+    });
     return { code: 0, stdout, stderr };
   } catch (error) {
     if (error instanceof Error && 'stdout' in error && 'stderr' in error && 'code' in error) {
@@ -72,7 +74,9 @@ describe('a running operator', () => {
   });
 
   it('is alive and ready', async () => {
-    const answers = await Promise.all(['healthz', 'readyz'].map(async (path) => (await fetch(`${world.operator.healthUrl}/${path}`)).status));
+    const answers = await Promise.all(
+      ['healthz', 'readyz'].map(async (path) => (await fetch(`${world.operator.healthUrl}/${path}`)).status),
+    );
 
     expect(answers).toEqual([200, 200]);
   });
@@ -82,7 +86,9 @@ describe('a running operator', () => {
     for (const name of ['es', 'broken']) await world.force(ns, name);
     const text = await eventually(async () => {
       const found = await (await fetch(`${world.operator.metricsUrl}/metrics`)).text();
-      expect(found).toMatch(/^externalsecret_provider_api_calls_count\{provider="AWS\/SecretsManager",call="GetSecretValue",status="success"\} [1-9]/m);
+      expect(found).toMatch(
+        /^externalsecret_provider_api_calls_count\{provider="AWS\/SecretsManager",call="GetSecretValue",status="success"\} [1-9]/m,
+      );
       expect(found).toMatch(new RegExp(`^externalsecret_sync_calls_error\\{name="broken",namespace="${ns}"\\} [1-9]`, 'm'));
       return found;
     });
@@ -92,7 +98,9 @@ describe('a running operator', () => {
     expect(text).toContain(`externalsecret_status_condition{name="es",namespace="${ns}",condition="Ready",status="True"} 1`);
     expect(text).toContain(`externalsecret_status_condition{name="broken",namespace="${ns}",condition="Ready",status="False"} 1`);
     expect(text).toMatch(new RegExp(`^externalsecret_reconcile_duration\\{${labels}\\} \\d`, 'm'));
-    expect(text).toMatch(new RegExp(`^secretstore_status_condition\\{name="store",namespace="${ns}",condition="Ready",status="True"\\} 1`, 'm'));
+    expect(text).toMatch(
+      new RegExp(`^secretstore_status_condition\\{name="store",namespace="${ns}",condition="Ready",status="True"\\} 1`, 'm'),
+    );
     expect(text).toMatch(/^controller_runtime_reconcile_total\{controller="externalsecret",result="[a-z_]+"\} [1-9]/m);
     expect(text).toMatch(/^workqueue_depth\{[^}]*name="externalsecret"[^}]*\} \d/m);
     expect(text).toMatch(new RegExp(`^tidelock_secret_last_verified_age_seconds\\{${labels}\\} \\d`, 'm'));
@@ -113,7 +121,11 @@ describe('a running operator', () => {
     await world.ready('ExternalSecret', ns, 'doomed');
     const before = await (await fetch(`${world.operator.metricsUrl}/metrics`)).text();
 
-    await world.cluster.client.delete({ apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { namespace: ns, name: 'doomed' } });
+    await world.cluster.client.delete({
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata: { namespace: ns, name: 'doomed' },
+    });
 
     expect(before).toContain('name="doomed"');
     await eventually(async () => expect(await (await fetch(`${world.operator.metricsUrl}/metrics`)).text()).not.toContain('name="doomed"'));

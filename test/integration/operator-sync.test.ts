@@ -53,7 +53,10 @@ describe('a first sync', () => {
     const ns = await world.aNamespace();
     await world.create(ns, 'db', '{"user":"ann","port":5432,"a/b":"x"}');
 
-    await world.apply(ns, { dataFrom: [{ extract: { key: 'db' } }], data: [{ secretKey: 'user', remoteRef: { key: 'db', property: 'port' } }] });
+    await world.apply(ns, {
+      dataFrom: [{ extract: { key: 'db' } }],
+      data: [{ secretKey: 'user', remoteRef: { key: 'db', property: 'port' } }],
+    });
     await world.ready('ExternalSecret', ns);
 
     expect(await world.texts(ns)).toEqual({ user: '5432', port: '5432', a_b: 'x' });
@@ -63,16 +66,26 @@ describe('a first sync', () => {
     const ns = await world.aNamespace();
     await world.create(ns, 'db', 'value1');
 
-    await world.apply(ns, { data: [{ secretKey: 'foo', remoteRef: { key: 'db' } }] }, { labels: { team: 'core' }, annotations: { 'tidelock.dev/x': '1', note: 'n' } });
+    await world.apply(
+      ns,
+      { data: [{ secretKey: 'foo', remoteRef: { key: 'db' } }] },
+      { labels: { team: 'core' }, annotations: { 'tidelock.dev/x': '1', note: 'n' } },
+    );
     await world.ready('ExternalSecret', ns);
     const secret = await world.cluster.client.read({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: ns, name: 'es' } });
 
     expect(secret).toMatchObject({
       type: 'Opaque',
       metadata: {
-        labels: { team: 'core', 'reconcile.external-secrets.io/managed': 'true', 'reconcile.external-secrets.io/created-by': expect.stringMatching(/^[0-9a-f]{56}$/) },
+        labels: {
+          team: 'core',
+          'reconcile.external-secrets.io/managed': 'true',
+          'reconcile.external-secrets.io/created-by': expect.stringMatching(/^[0-9a-f]{56}$/),
+        },
         annotations: { note: 'n', 'reconcile.external-secrets.io/data-hash': expect.stringMatching(/^[0-9a-f]{56}$/) },
-        ownerReferences: [{ apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: 'es', controller: true, blockOwnerDeletion: true }],
+        ownerReferences: [
+          { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: 'es', controller: true, blockOwnerDeletion: true },
+        ],
         managedFields: [{ manager: MANAGER, operation: 'Update', apiVersion: 'v1' }],
       },
     });
@@ -154,7 +167,9 @@ describe('a steady state', () => {
     await eventually(() => expect(world.proxy.count('DescribeSecret')).toBeGreaterThanOrEqual(3));
 
     expect(world.proxy.count('GetSecretValue') + world.proxy.count('BatchGetSecretValue')).toBe(0);
-    const requests = (await world.cluster.auditEvents()).filter(({ user, at, namespace }) => user === USER && at > since && namespace === ns);
+    const requests = (await world.cluster.auditEvents()).filter(
+      ({ user, at, namespace }) => user === USER && at > since && namespace === ns,
+    );
     expect(requests.filter(({ verb }) => verb !== 'watch')).toEqual([]);
   });
 });
@@ -211,7 +226,9 @@ describe('policies', () => {
     expect(await world.secret(ns, 'none')).toBeUndefined();
     expect((await world.condition('ExternalSecret', ns, 'merge'))?.reason).toBe('SecretMissing');
 
-    await world.cluster.client.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: ns, name: 'merge' }, stringData: { theirs: 'x' } }]);
+    await world.cluster.client.apply([
+      { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: ns, name: 'merge' }, stringData: { theirs: 'x' } },
+    ]);
     await eventually(async () => expect(await world.texts(ns, 'merge')).toEqual({ theirs: 'x', a: 'v' }));
   });
 
@@ -219,7 +236,11 @@ describe('policies', () => {
     const ns = await world.aNamespace();
     await world.create(ns, 'db', 'v');
     const { DeleteSecretCommand } = await import('@aws-sdk/client-secrets-manager');
-    await world.apply(ns, { refreshInterval: '1s', target: { deletionPolicy: 'Delete' }, data: [{ secretKey: 'a', remoteRef: { key: 'db' } }] });
+    await world.apply(ns, {
+      refreshInterval: '1s',
+      target: { deletionPolicy: 'Delete' },
+      data: [{ secretKey: 'a', remoteRef: { key: 'db' } }],
+    });
     await world.ready('ExternalSecret', ns);
 
     await world.aws.send(new DeleteSecretCommand({ SecretId: `${ns}/db`, ForceDeleteWithoutRecovery: true }));
@@ -316,7 +337,9 @@ describe('stores', () => {
     await world.ready('ExternalSecret', inside);
     const conditions = await world.failed(outside);
 
-    expect(conditions['SourcesReady']?.message).toContain(`using cluster store "${name}" is not allowed from namespace "${outside}": denied by spec.condition`);
+    expect(conditions['SourcesReady']?.message).toContain(
+      `using cluster store "${name}" is not allowed from namespace "${outside}": denied by spec.condition`,
+    );
   });
 
   it('of another class and of unknown providers are left alone', async () => {

@@ -25,8 +25,8 @@ export class FakeCluster implements Cluster {
   #version = 100;
 
   put(object: ExternalSecret | SecretStore): void {
-    if ('kind' in object && object.kind !== 'ExternalSecret' && object.kind !== undefined) this.stores.set(storeKeyOf(object as SecretStore), object as SecretStore);
-    else this.externalSecrets.set(keyOf(object), object as ExternalSecret);
+    if (isStore(object)) this.stores.set(storeKeyOf(object), object);
+    else this.externalSecrets.set(keyOf(object), object);
   }
 
   putSecret(secret: SecretState): void {
@@ -62,7 +62,9 @@ export class FakeCluster implements Cluster {
   }
 
   createdBy(namespace: string, hash: string): readonly SecretMeta[] {
-    return [...this.secrets.values()].filter((secret) => secret.namespace === namespace && secret.labels[CREATED_BY_LABEL] === hash).map(metaOf);
+    return [...this.secrets.values()]
+      .filter((secret) => secret.namespace === namespace && secret.labels[CREATED_BY_LABEL] === hash)
+      .map(metaOf);
   }
 
   readSecret(key: ObjectKey): Promise<SecretState | undefined> {
@@ -132,11 +134,16 @@ export class FakeCluster implements Cluster {
 
   #expect(key: ObjectKey, current: TargetRef): SecretState {
     const secret = this.secrets.get(key);
-    if (secret?.uid !== current.uid || secret.resourceVersion !== current.resourceVersion) throw new Failure('Conflict', 'the object was changed');
+    if (secret?.uid !== current.uid || secret.resourceVersion !== current.resourceVersion)
+      throw new Failure('Conflict', 'the object was changed');
     return secret;
   }
 
   #touched<T extends { readonly resourceVersion: string }>(metadata: T): T {
     return { ...metadata, resourceVersion: String(++this.#version) };
   }
+}
+
+function isStore(object: ExternalSecret | SecretStore): object is SecretStore {
+  return object.kind === 'SecretStore' || object.kind === 'ClusterSecretStore';
 }

@@ -118,7 +118,11 @@ export class OperatorWorld {
 
   /** Gives a secret a new value, under AWSCURRENT unless other stages are named. */
   async put(namespace: string, name: string, value: string, stages?: string[]): Promise<string> {
-    const command = new PutSecretValueCommand({ SecretId: `${namespace}/${name}`, SecretString: value, ...(stages === undefined ? {} : { VersionStages: stages }) });
+    const command = new PutSecretValueCommand({
+      SecretId: `${namespace}/${name}`,
+      SecretString: value,
+      ...(stages === undefined ? {} : { VersionStages: stages }),
+    });
     return (await this.aws.send(command)).VersionId ?? '';
   }
 
@@ -150,7 +154,9 @@ export class OperatorWorld {
   async texts(namespace: string, name = 'es'): Promise<Readonly<Record<string, string>> | undefined> {
     const secret = await this.secret(namespace, name);
     if (secret === undefined) return undefined;
-    return Object.fromEntries(Object.entries(secret.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]));
+    return Object.fromEntries(
+      Object.entries(secret.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
+    );
   }
 
   /** The object as it stands. */
@@ -174,7 +180,8 @@ export class OperatorWorld {
   async failed(namespace: string, name = 'es'): Promise<Readonly<Record<string, SeenCondition>>> {
     return await eventually(async () => {
       const conditions = (await this.object('ExternalSecret', namespace, name)).status?.conditions ?? [];
-      if (conditions.find(({ type }) => type === 'Ready')?.status !== 'False') throw new Error(`${name} has not failed: ${JSON.stringify(conditions)}`);
+      if (conditions.find(({ type }) => type === 'Ready')?.status !== 'False')
+        throw new Error(`${name} has not failed: ${JSON.stringify(conditions)}`);
       return Object.fromEntries(conditions.map((condition) => [condition.type, condition]));
     });
   }

@@ -108,18 +108,37 @@ export class SyncWorld {
 /** `ns/es`, reading key `db` as a whole into key `value`, once an hour. */
 export function anExternalSecret(spec: Partial<ExternalSecretSpec> = {}, metadata: Partial<ObjectMeta> = {}): ExternalSecret {
   return {
-    metadata: { namespace: 'ns', name: 'es', uid: 'es-uid', resourceVersion: '1', generation: 1, creationTimestamp: '2026-01-01T00:00:00Z', ...metadata },
+    metadata: {
+      namespace: 'ns',
+      name: 'es',
+      uid: 'es-uid',
+      resourceVersion: '1',
+      generation: 1,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      ...metadata,
+    },
     spec: { refreshInterval: '1h', secretStoreRef: { name: 'store' }, data: [{ secretKey: 'value', remoteRef: { key: 'db' } }], ...spec },
   };
 }
 
 /** A ready SecretStore `ns/store` on Secrets Manager with the operator's own credentials. */
-export function aStore(spec: Partial<SecretStoreSpec> = {}, parts: Partial<Pick<SecretStore, 'kind' | 'status'>> & { readonly metadata?: Partial<ObjectMeta> } = {}): SecretStore {
+export function aStore(
+  spec: Partial<SecretStoreSpec> = {},
+  parts: Partial<Pick<SecretStore, 'kind' | 'status'>> & { readonly metadata?: Partial<ObjectMeta> } = {},
+): SecretStore {
   const { kind = 'SecretStore', status = { conditions: [{ type: 'Ready', status: 'True' }] } } = parts;
   const namespaced = kind === 'SecretStore' ? { namespace: 'ns' } : {};
   return {
     kind,
-    metadata: { ...namespaced, name: 'store', uid: 'store-uid', resourceVersion: '1', generation: 1, creationTimestamp: '2026-01-01T00:00:00Z', ...parts.metadata },
+    metadata: {
+      ...namespaced,
+      name: 'store',
+      uid: 'store-uid',
+      resourceVersion: '1',
+      generation: 1,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      ...parts.metadata,
+    },
     spec: { provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } }, ...spec },
     status,
   };
