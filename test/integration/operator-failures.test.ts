@@ -167,7 +167,29 @@ describe('a store', () => {
 });
 
 describe('a backend', () => {
-  it('that stops leaves a good Secret Ready, says so, and is found again', async () => {
+  it('that is stopped leaves a good Secret Ready, and is found again when it is back', async () => {
+    const ns = await world.aNamespace();
+    await world.create(ns, 'db', 'v');
+    await world.apply(ns, { refreshInterval: '1s', data: DATA });
+    await world.ready('ExternalSecret', ns);
+
+    await world.moto.stop();
+    const conditions = await eventually(async () => {
+      const list = (await world.object('ExternalSecret', ns, 'es')).status?.conditions ?? [];
+      expect(list.find(({ type }) => type === 'SourcesReady')?.status).toBe('False');
+      return list;
+    });
+    const kept = await world.texts(ns);
+    await world.moto.start(AbortSignal.timeout(60_000));
+    await world.create(ns, 'db', 'back');
+    await eventually(async () => expect(await world.texts(ns)).toEqual({ a: 'back' }));
+
+    expect(conditions.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'True' });
+    expect(conditions.find(({ type }) => type === 'SourcesReady')).toMatchObject({ reason: 'Unavailable' });
+    expect(kept).toEqual({ a: 'v' });
+  });
+
+  it('that answers with errors leaves a good Secret Ready, says so, and is found again', async () => {
     const ns = await world.aNamespace();
     await world.create(ns, 'db', 'v');
     await world.apply(ns, { refreshInterval: '1s', data: DATA });

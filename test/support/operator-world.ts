@@ -9,6 +9,7 @@ import { afterAll } from 'vitest';
 import { z } from 'zod';
 
 import type { Cluster } from '../testbed/cluster.ts';
+import type { Moto } from '../testbed/moto.ts';
 import { installCrds } from '../testbed/install-crds.ts';
 import { AwsProxy } from './aws-proxy.ts';
 import type { TestCluster } from './cluster.ts';
@@ -57,6 +58,7 @@ export interface SeenCondition {
 
 interface Parts {
   readonly servers: Cluster;
+  readonly moto: Moto;
   readonly proxy: AwsProxy;
   readonly cluster: TestCluster;
   readonly aws: SecretsManagerClient;
@@ -68,14 +70,16 @@ interface Parts {
 export class OperatorWorld {
   readonly proxy: AwsProxy;
   readonly servers: Cluster;
+  readonly moto: Moto;
   readonly cluster: TestCluster;
   readonly aws: SecretsManagerClient;
   operator: Operator;
   readonly #kubeconfig: string;
 
-  private constructor({ proxy, servers, cluster, aws, kubeconfig }: Parts, operator: Operator) {
+  private constructor({ proxy, servers, moto, cluster, aws, kubeconfig }: Parts, operator: Operator) {
     this.proxy = proxy;
     this.servers = servers;
+    this.moto = moto;
     this.cluster = cluster;
     this.aws = aws;
     this.operator = operator;
@@ -93,7 +97,7 @@ export class OperatorWorld {
     const kubeconfig = await grantRights(servers.facts, cluster.client, AbortSignal.timeout(30_000));
     const aws = new SecretsManagerClient({ endpoint: moto.facts.endpoint, region: REGION, credentials: moto.facts.credentials });
     afterAll(() => aws.destroy());
-    const parts: Parts = { proxy, servers, cluster, aws, kubeconfig };
+    const parts: Parts = { proxy, servers, moto, cluster, aws, kubeconfig };
     return new OperatorWorld(parts, await start(proxy, kubeconfig, flags));
   }
 

@@ -8,6 +8,16 @@ export async function until<T>(ask: () => Promise<T | undefined>, everyMs: numbe
     signal.throwIfAborted();
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await sleep(everyMs, undefined, { signal });
+    await rest(everyMs, signal);
+  }
+}
+
+/** The timer rejects with an error of its own; whoever waits is to see why the signal was aborted. */
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
