@@ -37,7 +37,7 @@ export async function checkStore(key: StoreKey, ports: Ports, signal: AbortSigna
     return outcome.kind === 'invalid' ? afterFailure(outcome.failure, false) : { kind: 'after', ms: intervalOf(store, ports) };
   } catch (error) {
     if (!(error instanceof Failure) || signal.aborted) throw error;
-    ports.log.warn({ key, code: error.code, cause: error.message, remedy: error.remedy }, 'could not finish the check of a store');
+    ports.log.warn({ code: error.code, cause: error.message, remedy: error.remedy }, 'could not finish the check of a store');
     return afterFailure(error, false);
   }
 }
@@ -70,17 +70,15 @@ async function reportStore(store: SecretStore, outcome: StoreOutcome, now: numbe
 }
 
 function tell(store: SecretStore, outcome: StoreOutcome, { recorder, log }: Ports): void {
-  const { kind, metadata } = store;
-  const fields = { kind, namespace: metadata.namespace, name: metadata.name };
   if (outcome.kind === 'valid') {
     recorder.event(store, 'Normal', 'Valid', 'store validated');
-    log.info(fields, 'store validated');
+    log.info({}, 'store validated');
     return;
   }
   const { code, message, remedy } = outcome.failure;
   const reason = outcome.kind === 'unknown' ? 'ValidationUnknown' : 'InvalidProviderConfig';
   recorder.event(store, 'Warning', reason, failureText(outcome.failure));
-  log.warn({ ...fields, code, cause: message, remedy }, 'store is not valid');
+  log.warn({ code, cause: message, remedy }, 'store is not valid');
 }
 
 /** Milliseconds until the next check. Throws a Failure `InvalidSpec` for a bad interval. */

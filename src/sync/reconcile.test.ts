@@ -356,13 +356,16 @@ describe('stores', () => {
     expect(world.conditions()).toContain('Stalled=True StoreNotFound');
   });
 
-  it('waits for a store that is not ready', async () => {
+  it('waits for a store that is not ready, and says so if it takes more than a moment', async () => {
     const world = synced();
     world.cluster.put(aStore({}, { status: {} }));
 
     const next = await world.reconcile();
+    const writtenAtFirst = [...world.cluster.writes];
+    await world.reconcile();
 
     expect(next).toEqual({ kind: 'backoff', pace: 'quick' });
+    expect(writtenAtFirst).toEqual([]);
     expect(world.message('SourcesReady')).toContain('SecretStore "store" is not ready');
     expect(world.backend.calls).toEqual([]);
   });

@@ -22,7 +22,7 @@ export async function reconcile(key: ObjectKey, ports: Ports, signal: AbortSigna
   } catch (error) {
     // What is left here could not be told in a status either, because that is what failed.
     if (!(error instanceof Failure) || signal.aborted) throw error;
-    ports.log.warn({ key, code: error.code, cause: error.message, remedy: error.remedy }, 'could not finish the pass');
+    ports.log.warn({ code: error.code, cause: error.message, remedy: error.remedy }, 'could not finish the pass');
     return afterFailure(error, false);
   }
 }

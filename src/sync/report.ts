@@ -48,7 +48,7 @@ function afterSuccess(pass: Pass, status: ExternalSecretStatus | undefined, { le
 
 /** What to merge into the status; undefined when all of it stands already. */
 function statusAfter(pass: Pass, outcome: Outcome, ports: Ports): ExternalSecretStatus | undefined {
-  if (outcome.kind === 'idle' || (outcome.kind === 'failed' && outcome.failure.kind === 'Conflict')) return undefined;
+  if (outcome.kind === 'idle' || passesByItself(pass, outcome, ports)) return undefined;
   const { externalSecret } = pass;
   const before = externalSecret.status ?? {};
   const conditions = conditionsAfter(pass, outcome, ports);
@@ -61,6 +61,14 @@ function statusAfter(pass: Pass, outcome: Outcome, ports: Ports): ExternalSecret
   };
   if (!changes(before, news)) return undefined;
   return outcome.kind === 'synced' ? { ...news, refreshTime: rfc3339(pass.startedAt) } : news;
+}
+
+/** The object moved and the pass is repeated; or a store that was applied with its users is being checked at this very moment. */
+function passesByItself({ key, externalSecret }: Pass, outcome: Outcome, { ledger }: Ports): boolean {
+  if (outcome.kind !== 'failed') return false;
+  const { code } = outcome.failure;
+  const isFirst = externalSecret.status === undefined && ledger.tally(`ExternalSecret/${key}`).calls === 1;
+  return code === 'Conflict' || (code === 'StoreNotReady' && isFirst);
 }
 
 type Synced = Extract<Outcome, { kind: 'synced' }>;
@@ -94,8 +102,8 @@ function changes(before: ExternalSecretStatus, news: ExternalSecretStatus): bool
   );
 }
 
-function log({ key, startedAt, happened }: Pass, outcome: Outcome, { log: to, clock }: Ports): void {
-  const fields = { key, ms: clock.now() - startedAt };
+function log({ startedAt, happened }: Pass, outcome: Outcome, { log: to, clock }: Ports): void {
+  const fields = { ms: clock.now() - startedAt };
   if (outcome.kind === 'failed') {
     const { code, remedy, message } = outcome.failure;
     to.warn({ ...fields, phase: outcome.phase, code, cause: message, remedy }, 'sync failed');
