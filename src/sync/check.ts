@@ -38,7 +38,7 @@ export async function targetStands(pass: Pass, { cluster, ledger }: Ports, signa
  */
 export async function sourcesStand(sources: readonly Source[], pass: Pass, ports: Ports, signal: AbortSignal): Promise<boolean> {
   const { tokens } = ports.ledger.entry(pass.key);
-  if (tokens === undefined || tokens.size !== sources.length) return false;
+  if (tokens === undefined) return false;
   const seen = await lookAll(sources, pass.externalSecret.metadata.namespace ?? '', ports.sessions, signal);
   for (const source of sources) {
     const look = seen.get(source.id);

@@ -131,6 +131,12 @@ describe('steady state', () => {
     expect(world.cluster.writes).toEqual(['create ns/es', 'status ns/es']);
   });
 
+  it('never looks more often than once a second', async () => {
+    const world = synced({ refreshInterval: '1ms' });
+
+    expect(await world.reconcile()).toEqual({ kind: 'after', ms: 1_000 });
+  });
+
   it('does not look again with interval 0', async () => {
     const world = synced({ refreshInterval: '0' });
 
@@ -283,6 +289,18 @@ describe('failures', () => {
     expect(next).toEqual({ kind: 'on-change' });
   });
 
+  it.each([
+    ['an entry', { data: [{ secretKey: 'a', remoteRef: { key: 'db', nullBytePolicy: 'Fail' } }] }],
+    ['a member', { data: [], dataFrom: [{ extract: { key: 'db', nullBytePolicy: 'Fail' } }] }],
+  ] as const)('refuses null bytes in the value of %s when told to', async (_, spec) => {
+    const world = synced(spec);
+    world.backend.set('db', 'data' in spec && spec.data.length > 0 ? 'a\0b' : String.raw`{"k":"a\u0000b"}`);
+
+    await world.reconcile();
+
+    expect(world.message('SourcesReady')).toContain('contains null bytes');
+  });
+
   it('writes no half of a Secret when one property is missing', async () => {
     const world = synced({
       data: [
@@ -392,6 +410,15 @@ describe('stores', () => {
     expect(world.backend.calls).toEqual([]);
   });
 
+  it('does not ask the conditions of a SecretStore: it serves its own namespace', async () => {
+    const world = synced();
+    world.cluster.put(aStore({ conditions: [{ namespaces: ['other'] }] }));
+
+    await world.reconcile();
+
+    expect(world.conditions()).toContain('Ready=True SecretSynced');
+  });
+
   it('uses the store that an entry names', async () => {
     const world = synced({
       data: [{ secretKey: 'a', remoteRef: { key: 'db' }, sourceRef: { storeRef: { name: 'store' } } }],
@@ -432,6 +459,18 @@ describe('policies', () => {
 
     expect(world.cluster.texts('ns/es')).toEqual({ value: 'back' });
     expect(world.conditions()).toContain('Ready=True SecretSynced');
+  });
+
+  it('keeps the Secret when its source is denied, whatever deletionPolicy says', async () => {
+    const world = synced({ target: { deletionPolicy: 'Delete' } });
+    await world.reconcile();
+    world.backend.failures.set('db', new Failure('AccessDenied', 'not authorized'));
+    world.clock.advance(HOUR);
+
+    await world.reconcile();
+
+    expect(world.cluster.texts('ns/es')).toBeDefined();
+    expect(world.conditions()).toContain('Stalled=True AccessDenied');
   });
 
   it('keeps the Secret when a source holds an empty object and deletionPolicy is Retain', async () => {
