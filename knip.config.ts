@@ -6,7 +6,13 @@ import type { KnipConfig } from 'knip';
 const production = process.argv.includes('--production');
 
 const config: KnipConfig = {
-  entry: ['src/main.ts!', 'scripts/generate.ts!', 'scripts/!(generate).ts', 'test/conformance/differential.ts'],
+  entry: [
+    'src/main.ts!',
+    'scripts/generate.ts!',
+    'scripts/!(generate).ts',
+    'bench/{first-sync,bare-loop}.ts',
+    'test/conformance/differential.ts',
+  ],
   project: ['src/**/*.ts!', 'scripts/generate.ts!', '!src/**/*.test.ts!', '{scripts,bench,test}/**/*.ts'],
   // The differential run against Go is a command for people.
   ignoreBinaries: ['go'],

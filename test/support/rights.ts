@@ -12,7 +12,7 @@ import type { KubeClient } from './kube-client.ts';
 const RENDERED = fileURLToPath(new URL('../../charts/rendered/tidelock.yaml', import.meta.url));
 
 /** Namespace and name of the ServiceAccount. */
-const ACCOUNT = { namespace: 'tidelock', name: 'tidelock' } as const;
+export const ACCOUNT = { namespace: 'tidelock', name: 'tidelock' } as const;
 
 /** As RBAC and the audit log name it. */
 export const USER = `system:serviceaccount:${ACCOUNT.namespace}:${ACCOUNT.name}`;
