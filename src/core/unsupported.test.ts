@@ -35,7 +35,6 @@ describe('unsupportedPaths of an ExternalSecret', () => {
     const spec = {
       syncWindows: { kind: 'allow', windows: [] },
       dataFrom: [
-        { extract: { key: 'a', metadataPolicy: 'Fetch' } },
         { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ regexp: { source: 'a', target: 'b' } }] },
         { sourceRef: { generatorRef: { kind: 'Password', name: 'p' } } },
       ],
@@ -45,10 +44,9 @@ describe('unsupportedPaths of an ExternalSecret', () => {
 
     expect(unsupportedPaths(spec, EXTERNAL_SECRET_SUPPORT)).toEqual([
       'spec.syncWindows',
-      'spec.dataFrom[0].extract.metadataPolicy',
-      'spec.dataFrom[1].find',
-      'spec.dataFrom[1].rewrite',
-      'spec.dataFrom[2].sourceRef.generatorRef',
+      'spec.dataFrom[0].find',
+      'spec.dataFrom[0].rewrite',
+      'spec.dataFrom[1].sourceRef.generatorRef',
       'spec.data[0].sourceRef.generatorRef',
       'spec.target.template',
       'spec.target.manifest',
@@ -105,7 +103,7 @@ describe('unsupportedPaths of a store', () => {
   });
 
   it('names what AWS stores may not ask for yet', () => {
-    const aws = { service: 'ParameterStore', role: 'arn', additionalRoles: ['arn'], auth: { jwt: {} }, sessionTagsPolicy: 'Simple' };
+    const aws = { service: 'CertificateManager', role: 'arn', additionalRoles: ['arn'], auth: { jwt: {} }, sessionTagsPolicy: 'Simple' };
 
     expect(unsupportedPaths({ provider: { aws } }, STORE_SUPPORT)).toEqual([
       'spec.provider.aws.service',
