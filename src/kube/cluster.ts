@@ -138,7 +138,12 @@ export class KubeCluster {
     return serviceAccountAnnotations(this.#client, key, signal);
   }
 
-  serviceAccountToken(key: ObjectKey, audiences: readonly string[], expirationSeconds: number | undefined, signal: AbortSignal): Promise<Redacted> {
+  serviceAccountToken(
+    key: ObjectKey,
+    audiences: readonly string[],
+    expirationSeconds: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Redacted> {
     return serviceAccountToken(this.#client, key, audiences, expirationSeconds, signal);
   }
 

@@ -10,7 +10,11 @@ import { isRawObject, isRecord, stringsOf } from './raw-object.ts';
 import { SERVICE_ACCOUNTS } from './resource.ts';
 
 /** The annotations of a ServiceAccount; undefined when there is none of that name. */
-export async function serviceAccountAnnotations(client: Client, key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+export async function serviceAccountAnnotations(
+  client: Client,
+  key: ObjectKey,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>> | undefined> {
   const reply = await client.request({ method: 'GET', target: { resource: SERVICE_ACCOUNTS, ...splitKey(key) }, expect: [404] }, signal);
   if (reply.status === 404 || !isRawObject(reply.body)) return undefined;
   return stringsOf(reply.body.metadata['annotations']);

@@ -33,7 +33,12 @@ export interface Cluster {
   /** Annotations of a ServiceAccount; undefined when there is none. */
   serviceAccountAnnotations(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
   /** A short-lived token of a ServiceAccount. Rejects with `AuthFailed` when there is none of that name. */
-  serviceAccountToken(key: ObjectKey, audiences: readonly string[], expirationSeconds: number | undefined, signal: AbortSignal): Promise<Redacted>;
+  serviceAccountToken(
+    key: ObjectKey,
+    audiences: readonly string[],
+    expirationSeconds: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Redacted>;
   /** Data of a ConfigMap; undefined when there is none. */
   readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
 
