@@ -9,6 +9,8 @@ export interface SourceRef {
   readonly key: string;
   /** As the user wrote it; absent is the backend's current version. */
   readonly version?: string;
+  /** Tags or custom metadata instead of the value (`metadataPolicy: Fetch`), as a JSON object. */
+  readonly metadata?: true;
 }
 
 /** Which state of a source was seen. Equal tokens mean equal content. */

@@ -5,6 +5,7 @@ import type { ExternalSecret, ExternalSecretStatus } from '#api/external-secret.
 import type { SecretStore, SecretStoreStatus } from '#api/secret-store.ts';
 import type { Failure } from '#core/errors.ts';
 import { keyOf, objectKey, type ObjectKey, splitWork, type StoreKey } from '#core/keys.ts';
+import type { Redacted } from '#core/redacted.ts';
 import type { SecretDraft, SecretMeta, SecretState, TargetRef } from '#core/secret.ts';
 import type { Client } from './client.ts';
 import type { Feed } from './feed.ts';
@@ -20,6 +21,8 @@ import {
 import { patchStatus, removeFinalizer } from './merge-patch.ts';
 import { CLUSTER_SECRET_STORES, EXTERNAL_SECRETS, SECRET_STORES } from './resource.ts';
 import { createdByValue, type ManagedSecrets, managedSecrets, newsOf, type SecretNews, secretFeed } from './secret-metadata.ts';
+import { readConfigMap } from './config-maps.ts';
+import { serviceAccountAnnotations, serviceAccountToken } from './service-accounts.ts';
 import { createSecret, deleteSecret, readSecret, replaceSecret } from './secrets.ts';
 import { Store } from './store.ts';
 import type { Timing } from './timing.ts';
@@ -129,6 +132,18 @@ export class KubeCluster {
   async deleteSecret(key: ObjectKey, current: TargetRef, signal: AbortSignal): Promise<void> {
     await deleteSecret(this.#client, key, current, signal);
     this.secrets.forget(key, current.resourceVersion);
+  }
+
+  serviceAccountAnnotations(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+    return serviceAccountAnnotations(this.#client, key, signal);
+  }
+
+  serviceAccountToken(key: ObjectKey, audiences: readonly string[], expirationSeconds: number | undefined, signal: AbortSignal): Promise<Redacted> {
+    return serviceAccountToken(this.#client, key, audiences, expirationSeconds, signal);
+  }
+
+  readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+    return readConfigMap(this.#client, key, signal);
   }
 
   async patchExternalSecretStatus(object: ExternalSecret, status: ExternalSecretStatus, signal: AbortSignal): Promise<void> {

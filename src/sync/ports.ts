@@ -5,6 +5,7 @@ import type { ExternalSecret, ExternalSecretStatus } from '#api/external-secret.
 import type { SecretStore, SecretStoreStatus } from '#api/secret-store.ts';
 import type { ObjectKey, StoreKey } from '#core/keys.ts';
 import type { ProviderConfig } from '#core/provider-config.ts';
+import type { Redacted } from '#core/redacted.ts';
 import type { SecretDraft, SecretMeta, SecretState, TargetRef } from '#core/secret.ts';
 import type { PropertyRule, Read, Seen, SourceRef } from '#core/source.ts';
 
@@ -28,6 +29,13 @@ export interface Cluster {
   createSecret(draft: SecretDraft, fieldManager: string, signal: AbortSignal): Promise<TargetRef | undefined>;
   replaceSecret(draft: SecretDraft, current: TargetRef, fieldManager: string, signal: AbortSignal): Promise<TargetRef>;
   deleteSecret(key: ObjectKey, current: TargetRef, signal: AbortSignal): Promise<void>;
+
+  /** Annotations of a ServiceAccount; undefined when there is none. */
+  serviceAccountAnnotations(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
+  /** A short-lived token of a ServiceAccount. Rejects with `AuthFailed` when there is none of that name. */
+  serviceAccountToken(key: ObjectKey, audiences: readonly string[], expirationSeconds: number | undefined, signal: AbortSignal): Promise<Redacted>;
+  /** Data of a ConfigMap; undefined when there is none. */
+  readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
 
   /** Merges into the status under the resourceVersion of `object`; the view knows the result at once. */
   patchExternalSecretStatus(object: ExternalSecret, status: ExternalSecretStatus, signal: AbortSignal): Promise<void>;

@@ -66,8 +66,12 @@ export function storesOf(externalSecret: ExternalSecret): ReadonlySet<StoreKey> 
 }
 
 function sourceAt(store: SecretStore, remote: RemoteRef): Source {
-  const ref: SourceRef = remote.version === undefined || remote.version === '' ? { key: remote.key } : { key: remote.key, version: remote.version };
-  return { id: JSON.stringify([storeKeyOf(store), ref.key, ref.version ?? '']), store, ref };
+  const ref: SourceRef = {
+    key: remote.key,
+    ...(remote.version === undefined || remote.version === '' ? {} : { version: remote.version }),
+    ...(remote.metadataPolicy === 'Fetch' ? { metadata: true } : {}),
+  };
+  return { id: JSON.stringify([storeKeyOf(store), ref.key, ref.version ?? '', ref.metadata ?? false]), store, ref };
 }
 
 /** The store of a source as users name it: `SecretStore "aws"`. */

@@ -5,6 +5,7 @@ import type { SecretStore, SecretStoreStatus } from '#api/secret-store.ts';
 import { Failure } from '#core/errors.ts';
 import { keyOf, objectKey } from '#core/keys.ts';
 import type { ObjectKey, StoreKey } from '#core/keys.ts';
+import { Redacted } from '#core/redacted.ts';
 import { CREATED_BY_LABEL, MANAGED_LABEL } from '#core/secret.ts';
 import type { SecretDraft, SecretMeta, SecretState, TargetRef } from '#core/secret.ts';
 import type { Cluster } from '#sync/ports.ts';
@@ -18,6 +19,9 @@ export class FakeCluster implements Cluster {
   readonly stores = new Map<StoreKey, SecretStore>();
   readonly namespaces = new Map<string, Readonly<Record<string, string>>>();
   readonly secrets = new Map<ObjectKey, SecretState>();
+  /** Annotations of ServiceAccounts. */
+  readonly accounts = new Map<ObjectKey, Readonly<Record<string, string>>>();
+  readonly configMaps = new Map<ObjectKey, Readonly<Record<string, string>>>();
   /** Calls to the API server, in order: `create ns/es`, `status ns/es`, … */
   readonly calls: string[] = [];
   /** Thrown by the next call of this name, once. */
@@ -90,6 +94,22 @@ export class FakeCluster implements Cluster {
       this.#expect(key, current);
       this.secrets.delete(key);
     });
+  }
+
+  serviceAccountAnnotations(key: ObjectKey): Promise<Readonly<Record<string, string>> | undefined> {
+    return this.#call('read', key, () => this.accounts.get(key));
+  }
+
+  /** `token of <key> for <audiences>`. */
+  serviceAccountToken(key: ObjectKey, audiences: readonly string[]): Promise<Redacted> {
+    return this.#call('token', key, () => {
+      if (!this.accounts.has(key)) throw new Failure('AuthFailed', 'there is no such ServiceAccount');
+      return Redacted.ofText(`token of ${key} for ${audiences.join(',')}`);
+    });
+  }
+
+  readConfigMap(key: ObjectKey): Promise<Readonly<Record<string, string>> | undefined> {
+    return this.#call('read', key, () => this.configMaps.get(key));
   }
 
   patchExternalSecretStatus(object: ExternalSecret, status: ExternalSecretStatus): Promise<void> {
