@@ -1,13 +1,19 @@
 // The Vault of the test bed: what it offers to tests, in both versions of its engine and with every way to log in.
 
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { useCluster } from '../support/cluster.ts';
+import { anLdapDirectory } from '../support/ldap-directory.ts';
 import { ownBed } from '../support/own-bed.ts';
 import { TestVault, useVault } from '../support/vault.ts';
+import { anAwsAuth, anAwsRole } from '../support/vault-aws.ts';
+import { VaultClient } from '../support/vault-client.ts';
 import type { VaultRefusal } from '../support/vault-client.ts';
 import { aKubernetesAuth, aKubernetesRole } from '../support/vault-kubernetes.ts';
+import { createAuthority } from '../testbed/certificates.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -25,6 +31,27 @@ async function health(address: string, tls: { ca?: Buffer; cert?: Buffer; key?: 
   } finally {
     await agent.destroy();
   }
+}
+
+/** A JSON web token, ES256. */
+function signedToken(claims: object, key: KeyObject): string {
+  const content = [{ alg: 'ES256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${content}.${sign('sha256', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+/** A GetCallerIdentity as the login of `aws` wants it; moto does not look at signatures. */
+function callerIdentity(serverId: string): object {
+  const headers = {
+    Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/sts/aws4_request, SignedHeaders=host;x-vault-aws-iam-server-id, Signature=0`,
+    'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
+    'X-Vault-AWS-IAM-Server-ID': serverId,
+  };
+  return {
+    iam_http_request_method: 'POST',
+    iam_request_url: btoa('https://sts.amazonaws.com/'),
+    iam_request_body: btoa('Action=GetCallerIdentity&Version=2011-06-15'),
+    iam_request_headers: btoa(JSON.stringify(headers)),
+  };
 }
 
 describe('an engine', () => {
@@ -125,6 +152,54 @@ describe('a way to log in', () => {
     expect(await reads(token)).toBe(200);
     const stranger = await cluster.anAccount(namespace, 'stranger');
     expect(await refusal(vault.login(path, { role: 'app', jwt: stranger.token }))).toBe(403);
+  });
+
+  it('is an entry of a directory', async () => {
+    const directory = await anLdapDirectory({ 'cn=ann,ou=people': 'x' });
+    const path = await vault.anAuthMethod('ldap', { url: directory.url, userdn: 'ou=people', userattr: 'cn' });
+    await vault.write(`auth/${path}/users/ann`, { policies: await mayReadDb() });
+
+    const { token } = await vault.login(path, { password: 'x' }, 'ann');
+
+    expect(await reads(token)).toBe(200);
+    expect(await refusal(vault.login(path, { password: 'y' }, 'ann'))).toBe(400);
+    expect(directory.binds).toEqual(['cn=ann,ou=people']);
+  });
+
+  it('is a signed token of an issuer', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const now = Math.floor(Date.now() / 1_000);
+    const jwt = signedToken({ sub: 'ann', aud: 'vault', iat: now, exp: now + 600 }, privateKey);
+    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    const path = await vault.anAuthMethod('jwt', { jwt_validation_pubkeys: [pem] });
+    const role = { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['vault'], token_policies: [await mayReadDb()] };
+    await vault.write(`auth/${path}/role/app`, role);
+
+    const { token } = await vault.login(path, { role: 'app', jwt });
+
+    expect(await reads(token)).toBe(200);
+  });
+
+  it("is a client's certificate", async () => {
+    const authority = createAuthority('clients');
+    const path = await vault.anAuthMethod('cert');
+    await vault.write(`auth/${path}/certs/app`, { certificate: authority.cert, token_policies: [await mayReadDb()] });
+    await using client = new VaultClient(vault.facts, authority.issue('ann'));
+
+    const answer = await client.send({ method: 'POST', path: `auth/${path}/login`, token: null });
+
+    expect(answer).toMatchObject({ status: 200, body: { auth: { metadata: { common_name: 'ann' } } } });
+    expect(await refusal(vault.login(path, {}))).toBe(400);
+  });
+
+  it('is an identity of AWS', async () => {
+    const path = await anAwsAuth(vault, inject('moto'), { serverId: 'vault.test' });
+    await anAwsRole(vault, path, 'app', 'arn:aws:iam::123456789012:user/moto', [await mayReadDb()]);
+
+    const { token } = await vault.login(path, { role: 'app', ...callerIdentity('vault.test') });
+
+    expect(await reads(token)).toBe(200);
+    expect(await refusal(vault.login(path, { role: 'app', ...callerIdentity('other') }))).toBe(400);
   });
 });
 

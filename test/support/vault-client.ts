@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
+import type { CertifiedKey } from '../testbed/certificates.ts';
 import type { VaultFacts } from './bed-facts.ts';
 
 export interface VaultRequest {
@@ -38,9 +39,10 @@ export class VaultClient implements AsyncDisposable {
   readonly #facts: VaultFacts;
   readonly #agent: Agent;
 
-  constructor(facts: VaultFacts) {
+  /** `own` is a certificate to show. */
+  constructor(facts: VaultFacts, own?: CertifiedKey) {
     this.#facts = facts;
-    this.#agent = new Agent({ connect: { ca: readFileSync(facts.caFile) } });
+    this.#agent = new Agent({ connect: { ca: readFileSync(facts.caFile), ...own } });
   }
 
   /** Any answer is a result here; rejects only when none comes. */

@@ -103,7 +103,11 @@ function oid(hex: string): Buffer {
 /** One element: tag, length, contents. */
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const body = Buffer.concat(contents);
-  if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body]);
-  // Long form: the number of the length's bytes, then those. Two are enough for anything here.
-  return Buffer.concat([Buffer.from([tag, 0x82, body.length >> 8, body.length & 0xff]), body]);
+  return Buffer.concat([Buffer.from([tag, ...lengthOf(body)]), body]);
+}
+
+/** The shortest form, others are no DER: below 128 one byte, else the number of the length's bytes and those. */
+function lengthOf(body: Buffer): readonly number[] {
+  if (body.length < 0x80) return [body.length];
+  return body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];
 }
