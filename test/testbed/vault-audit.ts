@@ -13,7 +13,7 @@ export interface VaultAuditEntry {
   readonly accessor: string;
   /** The token's, as `approle` or `kubernetes-default-reader`. */
   readonly displayName: string;
-  /** Why it was refused; empty when it was not. */
+  /** Why Vault refused it (policy, token); empty when it did not, also when an engine or an auth method then said no. */
   readonly error: string;
   /** When it was answered, epoch milliseconds. */
   readonly at: number;
