@@ -1,10 +1,9 @@
 // Opens a session with AWS Secrets Manager: SDK client, credentials, time limits, user agent. The session itself is next door.
 
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { AwsCredentials, RetrySettings } from '#core/provider-config.ts';
+import type { RetrySettings } from '#core/provider-config.ts';
 import type { Provider } from '#providers/provider.ts';
 
-import { credentialProvider } from './credentials.ts';
 import type { CredentialProvider } from './default-chain.ts';
 import { failureOf } from './errors.ts';
 import { retryOptions } from './retry.ts';
@@ -17,9 +16,7 @@ export interface SecretsManagerOptions {
   readonly region: string;
   /** Put before every key, verbatim. */
   readonly prefix?: string;
-  readonly credentials: AwsCredentials;
-  /** Provider for `credentials.kind: default`, shared by all sessions. */
-  readonly defaultCredentials: CredentialProvider;
+  readonly credentials: CredentialProvider;
   readonly retry?: RetrySettings;
   /** Pairs of product and version. */
   readonly userAgent: [string, string][];
@@ -34,7 +31,7 @@ export function openSecretsManager(options: SecretsManagerOptions): Provider {
   const { region, endpoint } = options;
   const client = new SecretsManagerClient({
     region,
-    credentials: credentialProvider(options.credentials, options.defaultCredentials),
+    credentials: options.credentials,
     customUserAgent: options.userAgent,
     requestHandler: options.requestHandler,
     ...retryOptions(options.retry),
