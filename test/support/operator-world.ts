@@ -71,7 +71,8 @@ export class OperatorWorld {
   readonly cluster: TestCluster;
   readonly aws: SecretsManagerClient;
   operator: Operator;
-  readonly #kubeconfig: string;
+  /** Path of a kubeconfig with the operator's own rights. */
+  readonly kubeconfig: string;
 
   private constructor({ proxy, servers, cluster, aws, kubeconfig }: Parts, operator: Operator) {
     this.proxy = proxy;
@@ -79,7 +80,7 @@ export class OperatorWorld {
     this.cluster = cluster;
     this.aws = aws;
     this.operator = operator;
-    this.#kubeconfig = kubeconfig;
+    this.kubeconfig = kubeconfig;
   }
 
   /** Brings everything up; call it in `beforeAll`. It goes away after the test file. */
@@ -99,7 +100,7 @@ export class OperatorWorld {
 
   /** Starts another operator in place of one that was stopped. */
   async restart(flags: readonly string[] = []): Promise<void> {
-    this.operator = await start(this.proxy, this.#kubeconfig, flags);
+    this.operator = await start(this.proxy, this.kubeconfig, flags);
   }
 
   /** A namespace with a ready SecretStore `store` in it; the store's prefix keeps its secrets apart from those of other tests. */
@@ -197,6 +198,6 @@ export function store(prefix: string): object {
 }
 
 async function start(proxy: AwsProxy, kubeconfig: string, flags: readonly string[]): Promise<Operator> {
-  const env = { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint, AWS_EC2_METADATA_DISABLED: 'true' };
+  const env = { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint, AWS_STS_ENDPOINT: proxy.endpoint, AWS_EC2_METADATA_DISABLED: 'true' };
   return await startOperator({ kubeconfig, env, flags });
 }
