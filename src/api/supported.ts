@@ -15,7 +15,6 @@ export type Support =
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, Support>> };
 
 const any: Support = { kind: 'any' };
-const empty: Support = { kind: 'empty' };
 
 function only(...values: readonly string[]): Support {
   return { kind: 'only', values };
@@ -55,14 +54,14 @@ const aws = object({
   service: only('SecretsManager', 'ParameterStore'),
   region: any,
   prefix: any,
-  auth: object({ secretRef: any }),
-  role: empty,
-  externalID: empty,
-  additionalRoles: empty,
-  sessionTags: empty,
-  customSessionTags: empty,
-  transitiveTagKeys: empty,
-  sessionTagsPolicy: only('None'),
+  auth: object({ secretRef: any, jwt: any }),
+  role: any,
+  externalID: any,
+  additionalRoles: any,
+  sessionTags: any,
+  customSessionTags: any,
+  transitiveTagKeys: any,
+  sessionTagsPolicy: any,
   // Says how PushSecret deletes; reading has no use for it.
   secretsManager: any,
 });

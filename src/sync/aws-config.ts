@@ -1,9 +1,12 @@
 // What opens AWS for a store: service, region, and who calls.
 
 import type { AwsProvider } from '#api/aws-provider.ts';
+import type { ServiceAccountSelector } from '#api/references.ts';
 import type { SecretStore } from '#api/secret-store.ts';
-import type { AwsCredentials, CredentialSource, ProviderConfig } from '#core/provider-config.ts';
+import type { AwsCredentials, AwsPrincipal, CredentialSource, ProviderConfig } from '#core/provider-config.ts';
 
+import { rolesOf } from './aws-roles.ts';
+import { webIdentity } from './aws-web-identity.ts';
 import { credentialSource } from './credential.ts';
 import type { Credential, CredentialPlace } from './credential.ts';
 import { retrySettings } from './retry-settings.ts';
@@ -24,10 +27,10 @@ export function awsConfig(aws: AwsProvider, store: SecretStore, place: Credentia
   };
 }
 
-/** The credentials that lie in Secrets, in the order in which External Secrets reads them. */
+/** The credentials that lie in Secrets, in the order in which External Secrets reads them; none where `auth.jwt` goes before them. */
 export function awsSecrets({ auth }: AwsProvider): readonly Credential[] {
-  const { secretRef } = auth ?? {};
-  if (secretRef === undefined) return [];
+  const { secretRef, jwt } = auth ?? {};
+  if (secretRef === undefined || jwt !== undefined) return [];
   const { secretAccessKeySecretRef = {}, accessKeyIDSecretRef = {}, sessionTokenSecretRef } = secretRef;
   return [
     { selector: secretAccessKeySecretRef, path: `${AUTH}.secretAccessKeySecretRef`, what: 'SecretAccessKey' },
@@ -38,7 +41,20 @@ export function awsSecrets({ auth }: AwsProvider): readonly Credential[] {
   ];
 }
 
+/** The ServiceAccounts whose tokens are used. */
+export function awsServiceAccounts({ auth }: AwsProvider): readonly ServiceAccountSelector[] {
+  const { serviceAccountRef } = auth?.jwt ?? {};
+  return serviceAccountRef === undefined ? [] : [serviceAccountRef];
+}
+
 function credentialsOf(aws: AwsProvider, store: SecretStore, place: CredentialPlace): AwsCredentials {
+  const roles = rolesOf(aws, store, place.namespace);
+  return { ...principalOf(aws, store, place), ...(roles.length === 0 ? {} : { roles }) };
+}
+
+/** A ServiceAccount goes before keys, keys go before the operator's own credentials (External Secrets: credential selection). */
+function principalOf(aws: AwsProvider, store: SecretStore, place: CredentialPlace): AwsPrincipal {
+  if (aws.auth?.jwt !== undefined) return webIdentity(aws.auth.jwt.serviceAccountRef, store, place);
   const [secretAccessKey, accessKeyId, sessionToken] = awsSecrets(aws).map((credential): CredentialSource =>
     credentialSource(credential, store, place),
   );

@@ -1,6 +1,7 @@
 // From a store's spec to what opens its backend, and to the Secrets that hold its credentials: one line per provider, the rest is
 // next door.
 
+import type { ServiceAccountSelector } from '#api/references.ts';
 import type { SecretStore } from '#api/secret-store.ts';
 import { knownProvider, STORE_SUPPORT } from '#api/supported.ts';
 import { Failure } from '#core/errors.ts';
@@ -9,7 +10,8 @@ import type { ObjectKey } from '#core/keys.ts';
 import type { ProviderConfig } from '#core/provider-config.ts';
 import { unsupportedPaths } from '#core/unsupported.ts';
 
-import { awsConfig, awsSecrets } from './aws-config.ts';
+import { awsConfig, awsSecrets, awsServiceAccounts } from './aws-config.ts';
+import { hasNamespaceTag } from './aws-roles.ts';
 import { CONSUMER, secretOf } from './credential.ts';
 import type { Credential, CredentialPlace } from './credential.ts';
 
@@ -28,12 +30,24 @@ export function credentialSecrets(store: SecretStore): readonly ObjectKey[] {
 
 /** Whether credentials are looked up in the namespace of whoever uses the store ("referent authentication"). */
 export function isReferent(store: SecretStore): boolean {
-  return credentialSecrets(store).some((key) => splitKey(key).namespace === CONSUMER);
+  const accounts = serviceAccountsOf(store).map((selector) => secretOf(selector, store, CONSUMER));
+  return [...credentialSecrets(store), ...accounts].some((key) => splitKey(key).namespace === CONSUMER);
+}
+
+/** Whether the backend sees each namespace that uses the store as somebody else, so that their sessions must not be shared. */
+export function isPerNamespace(store: SecretStore): boolean {
+  const { aws } = store.spec.provider;
+  return isReferent(store) || (aws !== undefined && hasNamespaceTag(aws));
 }
 
 function credentialsOf({ spec }: SecretStore): readonly Credential[] {
   const { aws } = spec.provider;
   return aws === undefined ? [] : awsSecrets(aws);
+}
+
+function serviceAccountsOf({ spec }: SecretStore): readonly ServiceAccountSelector[] {
+  const { aws } = spec.provider;
+  return aws === undefined ? [] : awsServiceAccounts(aws);
 }
 
 function notSupported({ spec }: SecretStore, path: string | undefined): Failure {

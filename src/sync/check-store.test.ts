@@ -55,11 +55,11 @@ describe('check of a store', () => {
   });
 
   it('refuses a field that it does not act on, with its path', async () => {
-    const world = fresh({ provider: { aws: { service: 'SecretsManager', region: 'eu-west-1', role: 'arn:aws:iam::1:role/r' } } });
+    const world = fresh({ provider: { aws: { service: 'CertificateManager', region: 'eu-west-1' } } });
 
     const next = await world.checkStore();
 
-    expect(JSON.stringify(ready(world))).toContain('unable to create client: spec.provider.aws.role is not supported by this release');
+    expect(JSON.stringify(ready(world))).toContain('unable to create client: spec.provider.aws.service is not supported by this release');
     expect(next).toEqual({ kind: 'on-change' });
   });
 

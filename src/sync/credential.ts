@@ -10,8 +10,8 @@ import type { CredentialSource } from '#core/provider-config.ts';
 
 import type { Cluster } from './ports.ts';
 
-/** How long one look at a credential's Secret may take, in milliseconds. */
-const DEADLINE_MS = 10_000;
+/** How long one look at what holds a credential may take, in milliseconds. */
+export const DEADLINE_MS = 10_000;
 
 /** Stands for the namespace of whoever uses the store. */
 export const CONSUMER = '*';
@@ -34,8 +34,8 @@ export interface Credential {
   readonly what: string;
 }
 
-/** The Secret that a selector means. Only a ClusterSecretStore may look into another namespace. */
-export function secretOf(selector: SecretKeySelector, store: SecretStore, consumer: string): ObjectKey {
+/** The Secret or ServiceAccount that a selector means. Only a ClusterSecretStore may look into another namespace. */
+export function secretOf(selector: Pick<SecretKeySelector, 'name' | 'namespace'>, store: SecretStore, consumer: string): ObjectKey {
   const own = store.kind === 'SecretStore' ? store.metadata.namespace : selector.namespace;
   return objectKey(own ?? consumer, selector.name ?? '');
 }

@@ -1,10 +1,10 @@
-// Sessions with backends, one per store (and per namespace where the store's credentials are looked up there),
+// Sessions with backends, one per store (and per namespace where the backend is to see each as somebody else),
 // kept while the store and the Secrets that hold its credentials stay as they are.
 
 import { LRUCache } from 'lru-cache';
 import type { SecretStore } from '#api/secret-store.ts';
 import type { ObjectKey } from '#core/keys.ts';
-import { backendConfig, isReferent } from './backend-config.ts';
+import { backendConfig, isPerNamespace } from './backend-config.ts';
 import type { Backend, Cluster, Log, OpenBackend } from './ports.ts';
 
 /** Sessions held at most; the least recently used is closed first. A session is a client object and its keep-alive connections. */
@@ -49,7 +49,7 @@ export class Sessions implements AsyncDisposable {
    * Throws a Failure when the store's spec cannot be served (`InvalidSpec`, `NotSupported`).
    */
   use(store: SecretStore, namespace: string): Lease {
-    const key = `${store.metadata.uid}/${isReferent(store) ? namespace : ''}`;
+    const key = `${store.metadata.uid}/${isPerNamespace(store) ? namespace : ''}`;
     const session = this.#current(key, store) ?? this.#openSession(key, store, namespace);
     session.users++;
     return { backend: session.backend, [Symbol.dispose]: () => this.#giveBack(session) };

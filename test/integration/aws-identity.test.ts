@@ -11,7 +11,7 @@ import { Redacted } from '#core/redacted.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 
-import { type AwsAnswer, AwsProxy } from '../support/aws-proxy.ts';
+import { AwsProxy, stsError } from '../support/aws-proxy.ts';
 import '../support/bed-facts.ts';
 
 const NEVER = new AbortController().signal;
@@ -93,7 +93,7 @@ describe('identity', () => {
     [503, 'ServiceUnavailable', 'Unavailable'],
   ])('tells why a role cannot be assumed: HTTP %i %s', async (status, name, code) => {
     stubWebIdentity();
-    proxy.answer('AssumeRoleWithWebIdentity', () => stsError(status, name));
+    proxy.answer('AssumeRoleWithWebIdentity', () => stsError(status, name, 'words of STS'));
     using providers = operator();
     await using provider = providers.open(aStore('a', { kind: 'default' }));
 
@@ -176,14 +176,4 @@ function stubAws(env: Readonly<Record<string, string>>): void {
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'none'));
   vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'none'));
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-}
-
-/** An error as STS's query protocol sends it ("AWS query protocol: operation error serialization"). */
-function stsError(status: number, code: string): AwsAnswer {
-  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>words of STS</Message></Error>`;
-  return {
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${error}<RequestId>request-1</RequestId></ErrorResponse>`,
-  };
 }

@@ -152,7 +152,7 @@ describe('a store', () => {
 
   it('with a field that is not acted on is refused with its path', async () => {
     const ns = await world.cluster.aNamespace();
-    const provider = { aws: { service: 'SecretsManager', region: 'eu-west-1', role: 'arn:aws:iam::123456789012:role/r' } };
+    const provider = { aws: { service: 'CertificateManager', region: 'eu-west-1' } };
 
     await world.cluster.client.apply(
       [{ apiVersion: 'external-secrets.io/v1', kind: 'SecretStore', metadata: { name: 'store' }, spec: { provider } }],
@@ -161,7 +161,7 @@ describe('a store', () => {
 
     await eventually(async () => {
       const condition = await world.condition('SecretStore', ns, 'store');
-      expect(condition?.message).toContain('spec.provider.aws.role is not supported by this release');
+      expect(condition?.message).toContain('spec.provider.aws.service is not supported by this release');
     });
   });
 });

@@ -26,6 +26,16 @@ export function awsError(type: string, message: string, status = 400, headers: R
   return { status, body: JSON.stringify({ __type: type, message }), headers: { 'x-amzn-requestid': crypto.randomUUID(), ...headers } };
 }
 
+/** An error as STS's query protocol sends it ("AWS query protocol: operation error serialization"). */
+export function stsError(status: number, code: string, message: string): AwsAnswer {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${error}<RequestId>request-1</RequestId></ErrorResponse>`,
+  };
+}
+
 /** A running proxy. */
 export class AwsProxy implements AsyncDisposable {
   readonly endpoint: string;

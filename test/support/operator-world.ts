@@ -74,7 +74,8 @@ export class OperatorWorld {
   readonly cluster: TestCluster;
   readonly aws: SecretsManagerClient;
   operator: Operator;
-  readonly #kubeconfig: string;
+  /** Path of a kubeconfig with the operator's own rights. */
+  readonly kubeconfig: string;
 
   private constructor({ proxy, servers, moto, cluster, aws, kubeconfig }: Parts, operator: Operator) {
     this.proxy = proxy;
@@ -83,7 +84,7 @@ export class OperatorWorld {
     this.cluster = cluster;
     this.aws = aws;
     this.operator = operator;
-    this.#kubeconfig = kubeconfig;
+    this.kubeconfig = kubeconfig;
   }
 
   /** Brings everything up; call it in `beforeAll`. It goes away after the test file. */
@@ -103,7 +104,7 @@ export class OperatorWorld {
 
   /** Starts another operator in place of one that was stopped. */
   async restart(flags: readonly string[] = []): Promise<void> {
-    this.operator = await start(this.proxy, this.#kubeconfig, flags);
+    this.operator = await start(this.proxy, this.kubeconfig, flags);
   }
 
   /** A namespace with a ready SecretStore `store` in it; the store's prefix keeps its secrets apart from those of other tests. */
@@ -208,6 +209,12 @@ export function store(prefix: string): object {
 }
 
 async function start(proxy: AwsProxy, kubeconfig: string, flags: readonly string[]): Promise<Operator> {
-  const env = { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint, AWS_ENDPOINT_URL_SSM: proxy.endpoint, AWS_EC2_METADATA_DISABLED: 'true' };
+  const { endpoint } = proxy;
+  const env = {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+    AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_STS_ENDPOINT: endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
   return await startOperator({ kubeconfig, env, flags });
 }

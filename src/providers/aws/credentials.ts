@@ -1,29 +1,19 @@
-// From the credentials of a store to what the SDK signs with. The last step of a credential: here the bytes are revealed.
+// From the credentials of a store to keys. The last step of a credential: here the bytes are revealed.
 
-import type { AwsCredentials, CredentialSource } from '#core/provider-config.ts';
+import type { AwsPrincipal, CredentialSource } from '#core/provider-config.ts';
 import { Failure } from '#core/errors.ts';
 
-import type { CredentialProvider } from './default-chain.ts';
+import type { Keys } from './default-chain.ts';
 
-type StaticCredentials = Extract<AwsCredentials, { kind: 'static' }>;
+type StaticPrincipal = Extract<AwsPrincipal, { kind: 'static' }>;
 
 /**
- * The SDK's credential provider for a store.
+ * The static keys of a store, fetched anew at each call. Secret key first, then key id, then token: the order in which External
+ * Secrets reports a missing one ("AWS: credential selection").
  *
- * Static keys are fetched when first needed and then kept by the SDK as long as the session lives; a session belongs to one state
- * of the Secrets that hold them. Rejects with what the credential functions reject with, or `AuthFailed` for unusable texts.
+ * Rejects with what the credential functions reject with, or `AuthFailed` for unusable texts.
  */
-export function credentialProvider(credentials: AwsCredentials, shared: CredentialProvider): CredentialProvider {
-  switch (credentials.kind) {
-    case 'default':
-      return shared;
-    case 'static':
-      return () => staticIdentity(credentials);
-  }
-}
-
-/** Secret key first, then key id, then token: the order in which External Secrets reports a missing one ("AWS: credential selection"). */
-async function staticIdentity(sources: StaticCredentials): ReturnType<CredentialProvider> {
+export async function staticKeys(sources: StaticPrincipal): Promise<Keys> {
   const secretAccessKey = await textOf(sources.secretAccessKey, 'secretAccessKeySecretRef');
   const accessKeyId = await textOf(sources.accessKeyId, 'accessKeyIDSecretRef');
   const sessionToken = sources.sessionToken === undefined ? undefined : await textOf(sources.sessionToken, 'sessionTokenSecretRef');
@@ -32,9 +22,13 @@ async function staticIdentity(sources: StaticCredentials): ReturnType<Credential
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
+/** A token as STS takes it. */
+export async function tokenText(source: CredentialSource): Promise<string> {
+  return Buffer.from((await source()).reveal()).toString('utf8');
+}
+
 async function textOf(source: CredentialSource, field: string): Promise<string> {
-  const redacted = await source();
-  const text = Buffer.from(redacted.reveal()).toString('utf8');
+  const text = await tokenText(source);
   if (text !== '') return text;
   throw new Failure('AuthFailed', `the value that auth.secretRef.${field} refers to is empty`, {
     remedy: `put the credential into the Secret that auth.secretRef.${field} names`,

@@ -7,11 +7,13 @@ import { Failure } from '#core/errors.ts';
 import type { Environment } from './endpoints.ts';
 import { factsOf } from './error-facts.ts';
 import { failureOf } from './errors.ts';
+import { Renewal } from './renewal.ts';
 
 /** What the SDK's providers are: called with the calling client's configuration, from which they take region and connections. */
 export type CredentialProvider = ReturnType<typeof fromTokenFile>;
 type Caller = Parameters<CredentialProvider>[0];
-type Identity = Awaited<ReturnType<CredentialProvider>>;
+/** What the SDK signs with. */
+export type Keys = Awaited<ReturnType<CredentialProvider>>;
 
 /** What the app knows about the process. */
 export interface DefaultChainOptions {
@@ -29,8 +31,6 @@ interface Link {
   readonly asked: boolean;
 }
 
-/** Renewed this long before they expire; the SDK's clients use the same margin. */
-const RENEW_BEFORE_MS = 5 * 60_000;
 /** Keys without an end (environment, shared files) are looked up again after this time: files may be rotated. */
 const LOOK_AGAIN_AFTER_MS = 15 * 60_000;
 
@@ -40,32 +40,12 @@ const LOOK_AGAIN_AFTER_MS = 15 * 60_000;
  */
 export function defaultChain(options: DefaultChainOptions): CredentialProvider {
   const links = linksOf(options);
-  let held: Identity | undefined;
-  let flight: Promise<Identity> | undefined;
-
-  function lifetime(): number {
-    return (held?.expiration?.getTime() ?? 0) - options.now();
-  }
-
-  async function renew(caller: Caller): Promise<Identity> {
-    const found = await firstOf(links, caller);
-    held = { ...found, expiration: found.expiration ?? new Date(options.now() + LOOK_AGAIN_AFTER_MS) };
-    return held;
-  }
-
-  return async (caller) => {
-    if (held !== undefined && lifetime() > RENEW_BEFORE_MS) return held;
-    flight ??= renew(caller).finally(() => {
-      flight = undefined;
+  const renewal = new Renewal<Keys>(options.now);
+  return (caller) =>
+    renewal.get(async () => {
+      const found = await firstOf(links, caller);
+      return { ...found, expiration: found.expiration ?? new Date(options.now() + LOOK_AGAIN_AFTER_MS) };
     });
-    try {
-      return await flight;
-    } catch (error) {
-      // Told at the latest when what is held expires: until then it serves.
-      if (held !== undefined && lifetime() > 0) return held;
-      throw error;
-    }
-  };
 }
 
 function linksOf({ env, allowNodeCredentials, stsEndpoint }: DefaultChainOptions): readonly Link[] {
@@ -92,7 +72,7 @@ function linksOf({ env, allowNodeCredentials, stsEndpoint }: DefaultChainOptions
   return links;
 }
 
-async function firstOf(links: readonly Link[], caller: Caller): Promise<Identity> {
+async function firstOf(links: readonly Link[], caller: Caller): Promise<Keys> {
   for (const link of links) {
     try {
       return await link.provider(caller);

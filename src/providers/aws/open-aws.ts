@@ -3,6 +3,7 @@
 import type { AwsConfig } from '#core/provider-config.ts';
 import type { Provider } from '#providers/provider.ts';
 
+import { AwsCallers } from './callers.ts';
 import { defaultChain } from './default-chain.ts';
 import { endpointsFrom, type Environment } from './endpoints.ts';
 import { openParameterStore } from './parameter-store.ts';
@@ -19,6 +20,8 @@ export interface AwsOptions {
   readonly env: Environment;
   /** `--allow-node-credentials`: EC2 instance metadata is a source of credentials too. */
   readonly allowNodeCredentials: boolean;
+  /** Epoch milliseconds; absent is the wall clock. */
+  readonly now?: () => number;
   /** Told about each provider call under the names of External Secrets' metric `externalsecret_provider_api_calls_count`. */
   readonly onCall?: (provider: 'AWS/SecretsManager' | 'AWS/ParameterStore', call: string, ok: boolean) => void;
 }
@@ -31,21 +34,23 @@ export interface Aws extends Disposable {
 
 /** Sets up what sessions share: connections, and the credentials of the operator's own environment. */
 export function openAws(options: AwsOptions): Aws {
+  const { now = Date.now } = options;
   const endpoints = endpointsFrom(options.env);
   const transport = openTransport(options.env);
   const shared = defaultChain({
     env: options.env,
     allowNodeCredentials: options.allowNodeCredentials,
-    now: Date.now,
+    now,
     ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }),
   });
+  const callers = new AwsCallers({ shared, now });
   function session(config: AwsConfig, endpoint: string | undefined): Omit<SessionOptions<string>, 'onCall'> {
+    const { region, store, credentials } = config;
+    const common = { region, userAgent: userAgent(options.version, store), requestHandler: transport.requestHandler };
+    const sts = endpoints.sts === undefined ? {} : { endpoint: endpoints.sts };
     return {
-      region: config.region,
-      credentials: config.credentials,
-      defaultCredentials: shared,
-      userAgent: userAgent(options.version, config.store),
-      requestHandler: transport.requestHandler,
+      ...common,
+      credentials: callers.provider({ ...common, ...sts, store, credentials }),
       ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
       ...(config.retry === undefined ? {} : { retry: config.retry }),
       ...(endpoint === undefined ? {} : { endpoint }),

@@ -1,9 +1,8 @@
 // What the SDK's clients of all AWS services are made from: identity, region, endpoint, patience, user agent.
 
-import type { AwsCredentials, RetrySettings } from '#core/provider-config.ts';
+import type { RetrySettings } from '#core/provider-config.ts';
 
 import type { OnCall, Place } from './aws-calls.ts';
-import { credentialProvider } from './credentials.ts';
 import type { CredentialProvider } from './default-chain.ts';
 import { failureOf } from './errors.ts';
 import { retryOptions } from './retry.ts';
@@ -14,9 +13,7 @@ export interface SessionOptions<Call extends string> {
   readonly region: string;
   /** Put before every key, verbatim; also before ARNs, as External Secrets does. */
   readonly prefix?: string;
-  readonly credentials: AwsCredentials;
-  /** Provider for `credentials.kind: default`, shared by all sessions. */
-  readonly defaultCredentials: CredentialProvider;
+  readonly credentials: CredentialProvider;
   readonly retry?: RetrySettings;
   /** Pairs of product and version. */
   readonly userAgent: [string, string][];
@@ -44,7 +41,7 @@ interface Client {
 export function clientConfig({ region, endpoint, ...options }: Omit<SessionOptions<string>, 'onCall'>): ClientConfig {
   return {
     region,
-    credentials: credentialProvider(options.credentials, options.defaultCredentials),
+    credentials: options.credentials,
     customUserAgent: options.userAgent,
     requestHandler: options.requestHandler,
     ...retryOptions(options.retry),
