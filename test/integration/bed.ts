@@ -13,10 +13,11 @@ const CRDS = fileURLToPath(new URL('../../crds', import.meta.url));
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const bed = openBed({ audit: true, report: (line) => process.stderr.write(`test bed: ${line}\n`) });
   try {
-    const [cluster, moto] = await Promise.all([bed.cluster(), bed.moto()]);
+    const [cluster, moto, vault] = await Promise.all([bed.cluster(), bed.moto(), bed.vault()]);
     await installCrds(cluster.facts, CRDS, AbortSignal.timeout(30_000));
     project.provide('cluster', cluster.facts);
     project.provide('moto', moto.facts);
+    project.provide('vault', vault.facts);
   } catch (error) {
     await bed[Symbol.asyncDispose]();
     throw error;

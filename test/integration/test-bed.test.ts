@@ -39,12 +39,12 @@ async function anyRunning(pids: readonly number[]): Promise<boolean> {
 describe('a bed', () => {
   it('builds nothing when everything is there, and leaves neither process nor folder behind', async () => {
     const bed = openBed();
-    await Promise.all([bed.cluster(), bed.moto()]);
+    await Promise.all([bed.cluster(), bed.moto(), bed.vault()]);
     const pids = (await bed.processes()).flatMap(({ pid }) => pid ?? []);
 
-    expect([...bed.origins().keys()].toSorted()).toEqual(['etcd', 'kube-apiserver', 'moto']);
+    expect([...bed.origins().keys()].toSorted()).toEqual(['etcd', 'kube-apiserver', 'moto', 'vault']);
     expect([...bed.origins().values()]).not.toContain('built');
-    expect(pids).toHaveLength(3);
+    expect(pids).toHaveLength(4);
     expect(await exists(bed.folder)).toBe(true);
 
     await bed[Symbol.asyncDispose]();
@@ -69,7 +69,7 @@ describe('a bed', () => {
     let printed = '';
     const holder = new Child('holder', { file: process.execPath, args: [HOLD_BED] }, [], { onLine: (line) => (printed += line) });
     const { pids, folder } = await eventually(() => HELD.parse(JSON.parse(printed)), { timeoutMs: 50_000 });
-    expect(pids).toHaveLength(3);
+    expect(pids).toHaveLength(4);
     expect(await anyRunning(pids)).toBe(true);
 
     holder.signal(signal);

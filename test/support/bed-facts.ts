@@ -2,13 +2,15 @@
 
 import type { ClusterFacts } from '../testbed/cluster-facts.ts';
 import type { MotoFacts } from '../testbed/moto.ts';
+import type { VaultFacts } from '../testbed/vault-facts.ts';
 
 declare module 'vitest' {
   // The type that vitest's `provide` and `inject` agree on.
   interface ProvidedContext {
     readonly cluster: ClusterFacts;
     readonly moto: MotoFacts;
+    readonly vault: VaultFacts;
   }
 }
 
-export type { ClusterFacts, MotoFacts };
+export type { ClusterFacts, MotoFacts, VaultFacts };

@@ -16,12 +16,14 @@ import { secondsSince } from './progress.ts';
 import type { Report } from './progress.ts';
 import type { Origin, Program } from './program.ts';
 import { runOrFail } from './run.ts';
+import { startVault } from './vault.ts';
+import type { Vault } from './vault.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface BedOptions {
   /** Takes the lines about what is going on; silent when absent. */
   readonly report?: Report;
-  /** Keeps an audit log of the API server. */
+  /** Keeps an audit log of the API server, and of Vault. */
   readonly audit?: boolean;
   /** Lifts the API server's limits on requests in flight: for load tests. */
   readonly inflightUnlimited?: boolean;
@@ -41,6 +43,7 @@ export class Bed implements AsyncDisposable {
   readonly #report: Report;
   #cluster: Promise<Cluster> | undefined;
   #moto: Promise<Moto> | undefined;
+  #vault: Promise<Vault> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: BedOptions) {
@@ -63,6 +66,12 @@ export class Bed implements AsyncDisposable {
   moto(): Promise<Moto> {
     this.#moto ??= keep(this.#timed('moto', this.#startMoto()));
     return this.#moto;
+  }
+
+  /** HashiCorp Vault in memory; started at the first call. */
+  vault(): Promise<Vault> {
+    this.#vault ??= keep(this.#timed('vault', this.#startVault()));
+    return this.#vault;
   }
 
   /** Runs kubectl as admin and returns its standard output. */
@@ -94,7 +103,7 @@ export class Bed implements AsyncDisposable {
 
   /** What runs now, of the servers that are up. */
   async processes(): Promise<readonly Child[]> {
-    const up = await Promise.all([this.#cluster, this.#moto]);
+    const up = await Promise.all([this.#cluster, this.#moto, this.#vault]);
     return up.flatMap((server) => server?.processes() ?? []);
   }
 
@@ -107,7 +116,7 @@ export class Bed implements AsyncDisposable {
   async #close(): Promise<void> {
     this.#closing.abort(new BedError('The test bed is closing'));
     // A part that failed has told whoever asked for it and has cleared away after itself.
-    const settled = await Promise.allSettled([this.#cluster, this.#moto]);
+    const settled = await Promise.allSettled([this.#cluster, this.#moto, this.#vault]);
     await Promise.allSettled(this.#obtained.values());
     const up = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
     await Promise.all(up.map(async (server) => await server?.[Symbol.asyncDispose]()));
@@ -123,6 +132,12 @@ export class Bed implements AsyncDisposable {
 
   async #startMoto(): Promise<Moto> {
     return await startMoto((await this.#obtain('moto')).program, this.#report, this.#closing.signal);
+  }
+
+  async #startVault(): Promise<Vault> {
+    const { program } = await this.#obtain('vault');
+    const options = { program, folder: this.folder, audit: this.#options.audit ?? false, report: this.#report };
+    return await startVault(options, this.#closing.signal);
   }
 
   #obtain(name: PartName): Promise<Obtained> {

@@ -34,7 +34,7 @@ export async function buildGo(part: Part, recipe: GoRecipe, folder: string, repo
 async function build(part: Part, recipe: GoRecipe, folder: string, report: Report, signal: AbortSignal): Promise<void> {
   const counts = { downloads: 0, packages: 0 };
   const options = {
-    cwd: CONTROL_PLANE,
+    cwd: recipe.kind === 'go-module' ? recipe.folder : CONTROL_PLANE,
     env: { ...process.env, ...ENV, ...(recipe.kind === 'go-install' ? { GOBIN: folder } : {}) },
     onLine: (line: string): void => {
       if (line.startsWith('go: downloading ')) counts.downloads += 1;

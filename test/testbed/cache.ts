@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CONTROL_PLANE } from './parts.ts';
 import type { Part } from './parts.ts';
 import type { Program } from './program.ts';
 
@@ -43,8 +42,7 @@ async function ingredients(part: Part, python: string | undefined): Promise<read
         machine,
         recipe.package,
         recipe.ldflags,
-        await readFile(join(CONTROL_PLANE, 'go.mod')),
-        await readFile(join(CONTROL_PLANE, 'go.sum')),
+        ...(await Promise.all(['go.mod', 'go.sum', ...recipe.sources].map(async (file) => await readFile(join(recipe.folder, file))))),
       ];
     case 'go-install':
       return [machine, recipe.package, recipe.version];

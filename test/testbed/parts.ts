@@ -3,12 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export type PartName = 'etcd' | 'kube-apiserver' | 'kubectl' | 'helm' | 'moto';
+export type PartName = 'etcd' | 'kube-apiserver' | 'kubectl' | 'helm' | 'moto' | 'vault';
 
 /** How to build a part. */
 export type Recipe =
-  /** A package of the Go module in `controlplane/`, whose go.sum pins all it is made of. */
-  | { readonly kind: 'go-module'; readonly package: string; readonly ldflags: string }
+  /** A package of a Go module of ours, whose go.sum pins all it is made of; `sources` are files of ours that go into it. */
+  | {
+      readonly kind: 'go-module';
+      readonly folder: string;
+      readonly package: string;
+      readonly sources: readonly string[];
+      readonly ldflags: string;
+    }
   /** A program of a published Go module at a fixed version. */
   | { readonly kind: 'go-install'; readonly package: string; readonly version: string }
   /** Python packages in a virtual environment, started as `python -m <module>`. */
@@ -30,6 +36,8 @@ export interface Part {
 /** The Go module of the control plane. */
 export const CONTROL_PLANE = fileURLToPath(new URL('controlplane', import.meta.url));
 
+const VAULT = fileURLToPath(new URL('vault', import.meta.url));
+
 const KUBERNETES = kubernetesVersion();
 const SMALL = '-s -w';
 const VERSIONED = `${SMALL} ${versionFlags(KUBERNETES)}`;
@@ -41,7 +49,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     inAssets: true,
     probe: ['--version'],
     minimum: [3, 5],
-    recipe: { kind: 'go-module', package: 'go.etcd.io/etcd/server/v3', ldflags: SMALL },
+    recipe: controlPlane('go.etcd.io/etcd/server/v3', SMALL),
   },
   'kube-apiserver': {
     name: 'kube-apiserver',
@@ -50,14 +58,14 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     probe: ['--version'],
     // The first with selectable fields of custom resources.
     minimum: [1, 32],
-    recipe: { kind: 'go-module', package: 'k8s.io/kubernetes/cmd/kube-apiserver', ldflags: VERSIONED },
+    recipe: controlPlane('k8s.io/kubernetes/cmd/kube-apiserver', VERSIONED),
   },
   kubectl: {
     name: 'kubectl',
     file: 'kubectl',
     inAssets: true,
     probe: ['version', '--client'],
-    recipe: { kind: 'go-module', package: 'k8s.io/kubernetes/cmd/kubectl', ldflags: VERSIONED },
+    recipe: controlPlane('k8s.io/kubernetes/cmd/kubectl', VERSIONED),
   },
   helm: {
     name: 'helm',
@@ -74,7 +82,19 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     probe: ['-h'],
     recipe: { kind: 'pip', requirements: fileURLToPath(new URL('moto/requirements.txt', import.meta.url)), module: 'moto.server' },
   },
+  vault: {
+    name: 'vault',
+    file: 'vault',
+    inAssets: false,
+    probe: ['version'],
+    minimum: [1, 14],
+    recipe: { kind: 'go-module', folder: VAULT, package: '.', sources: ['main.go'], ldflags: SMALL },
+  },
 };
+
+function controlPlane(name: string, ldflags: string): Recipe {
+  return { kind: 'go-module', folder: CONTROL_PLANE, package: name, sources: [], ldflags };
+}
 
 function kubernetesVersion(): string {
   const version = /k8s\.io\/kubernetes (v\d+\.\d+\.\d+)/.exec(readFileSync(`${CONTROL_PLANE}/go.mod`, 'utf8'))?.[1];

@@ -8,6 +8,12 @@ export async function until<T>(ask: () => Promise<T | undefined>, everyMs: numbe
     signal.throwIfAborted();
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await sleep(everyMs, undefined, { signal });
+    try {
+      await sleep(everyMs, undefined, { signal });
+    } catch (error) {
+      // The reason says more than the timer's own AbortError.
+      signal.throwIfAborted();
+      throw error;
+    }
   }
 }
