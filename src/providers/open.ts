@@ -1,6 +1,6 @@
 // The registry of backends: from a store's plain config to an open session. Holds what all sessions of the process share.
 
-import type { ProviderConfig, SecretsManagerConfig } from '#core/provider-config.ts';
+import type { ProviderConfig, SecretsManagerConfig, VaultConfig } from '#core/provider-config.ts';
 
 import { AwsCallers } from './aws/callers.ts';
 import { defaultChain } from './aws/default-chain.ts';
@@ -9,6 +9,9 @@ import { openSecretsManager } from './aws/secrets-manager.ts';
 import { openTransport } from './aws/transport.ts';
 import { userAgent } from './aws/user-agent.ts';
 import type { Provider } from './provider.ts';
+import type { Login } from './vault/login.ts';
+import { loginOf } from './vault/logins/login-of.ts';
+import { VaultBackends, type VaultOptions } from './vault/open-vault.ts';
 
 /** What the app decides once for all sessions. */
 export interface ProvidersOptions {
@@ -21,7 +24,7 @@ export interface ProvidersOptions {
   /** Epoch milliseconds; absent is the wall clock. */
   readonly now?: () => number;
   /** Told about each provider call under the names of External Secrets' metric `externalsecret_provider_api_calls_count`. */
-  readonly onCall?: (provider: 'AWS/SecretsManager', call: string, ok: boolean) => void;
+  readonly onCall?: (provider: 'AWS/SecretsManager' | 'HashiCorp/Vault', call: string, ok: boolean) => void;
 }
 
 /** Opens sessions; disposing it closes the connections of all of them. */
@@ -42,23 +45,43 @@ export function openProviders(options: ProvidersOptions): Providers {
     ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }),
   });
   const callers = new AwsCallers({ shared, now });
+  const vault = new VaultBackends(options.env);
   /** What all AWS sessions are opened with. */
   function awsSession({ region, store, credentials }: Pick<SecretsManagerConfig, 'region' | 'store' | 'credentials'>) {
     const common = { region, userAgent: userAgent(options.version, store), requestHandler: transport.requestHandler };
     const sts = endpoints.sts === undefined ? {} : { endpoint: endpoints.sts };
     return { ...common, credentials: callers.provider({ ...common, ...sts, store, credentials }) };
   }
+  function secretsManager(config: SecretsManagerConfig): Provider {
+    return openSecretsManager({
+      ...awsSession(config),
+      onCall: (call, ok) => options.onCall?.('AWS/SecretsManager', call, ok),
+      ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
+      ...(config.retry === undefined ? {} : { retry: config.retry }),
+      ...(endpoints.secretsManager === undefined ? {} : { endpoint: endpoints.secretsManager }),
+    });
+  }
+  function vaultLogin(config: VaultConfig): Login | undefined {
+    const sts = endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts };
+    return loginOf(config, { now, awsKeys: (auth) => awsSession({ ...auth, store: config.store }).credentials(), ...sts });
+  }
   return {
-    open: (config) =>
-      openSecretsManager({
-        ...awsSession(config),
-        onCall: (call, ok) => options.onCall?.('AWS/SecretsManager', call, ok),
-        ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
-        ...(config.retry === undefined ? {} : { retry: config.retry }),
-        ...(endpoints.secretsManager === undefined ? {} : { endpoint: endpoints.secretsManager }),
-      }),
+    open(config) {
+      switch (config.kind) {
+        case 'aws-secrets-manager':
+          return secretsManager(config);
+        case 'vault':
+          return vault.open({ config, login: vaultLogin(config), ...sayingSo(config, options) });
+      }
+    },
     [Symbol.dispose]() {
       transport[Symbol.dispose]();
     },
   };
+}
+
+/** What Vault and the metrics are told about calls on behalf of a store. */
+function sayingSo({ store }: VaultConfig, { version, onCall }: ProvidersOptions): Pick<VaultOptions, 'userAgent' | 'onCall'> {
+  const products = userAgent(version, store).map((product) => product.join('/'));
+  return { userAgent: products.join(' '), onCall: (call, ok) => onCall?.('HashiCorp/Vault', call, ok) };
 }
