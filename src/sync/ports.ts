@@ -34,6 +34,8 @@ export interface Cluster {
   serviceAccountAnnotations(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
   /** A short-lived token of a ServiceAccount. Rejects with `AuthFailed` when there is none of that name. */
   serviceAccountToken(key: ObjectKey, audiences: readonly string[], expirationSeconds: number | undefined, signal: AbortSignal): Promise<Redacted>;
+  /** The token of the operator's own pod. Rejects with `AuthFailed` where it has none. */
+  ownToken(signal: AbortSignal): Promise<Redacted>;
   /** Data of a ConfigMap; undefined when there is none. */
   readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
 
