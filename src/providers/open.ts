@@ -4,9 +4,9 @@ import type { ProviderConfig, SecretsManagerConfig, VaultConfig } from '#core/pr
 
 import { AwsCallers } from './aws/callers.ts';
 import { defaultChain } from './aws/default-chain.ts';
-import { endpointsFrom, type Environment } from './aws/endpoints.ts';
+import { type AwsEndpoints, endpointsFrom, type Environment } from './aws/endpoints.ts';
 import { openSecretsManager } from './aws/secrets-manager.ts';
-import { openTransport } from './aws/transport.ts';
+import { type AwsTransport, openTransport } from './aws/transport.ts';
 import { userAgent } from './aws/user-agent.ts';
 import type { Provider } from './provider.ts';
 import type { Login } from './vault/login.ts';
@@ -38,20 +38,8 @@ export function openProviders(options: ProvidersOptions): Providers {
   const { now = Date.now } = options;
   const endpoints = endpointsFrom(options.env);
   const transport = openTransport(options.env);
-  const shared = defaultChain({
-    env: options.env,
-    allowNodeCredentials: options.allowNodeCredentials,
-    now,
-    ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }),
-  });
-  const callers = new AwsCallers({ shared, now });
+  const awsSession = awsSessions(options, endpoints, transport);
   const vault = new VaultBackends(options.env);
-  /** What all AWS sessions are opened with. */
-  function awsSession({ region, store, credentials }: Pick<SecretsManagerConfig, 'region' | 'store' | 'credentials'>) {
-    const common = { region, userAgent: userAgent(options.version, store), requestHandler: transport.requestHandler };
-    const sts = endpoints.sts === undefined ? {} : { endpoint: endpoints.sts };
-    return { ...common, credentials: callers.provider({ ...common, ...sts, store, credentials }) };
-  }
   function secretsManager(config: SecretsManagerConfig): Provider {
     return openSecretsManager({
       ...awsSession(config),
@@ -77,6 +65,21 @@ export function openProviders(options: ProvidersOptions): Providers {
     [Symbol.dispose]() {
       transport[Symbol.dispose]();
     },
+  };
+}
+
+/** What all AWS sessions are opened with, and who calls. */
+function awsSessions(
+  { env, version, allowNodeCredentials, now = Date.now }: ProvidersOptions,
+  endpoints: AwsEndpoints,
+  { requestHandler }: AwsTransport,
+) {
+  const shared = defaultChain({ env, allowNodeCredentials, now, ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }) });
+  const callers = new AwsCallers({ shared, now });
+  return ({ region, store, credentials }: Pick<SecretsManagerConfig, 'region' | 'store' | 'credentials'>) => {
+    const common = { region, userAgent: userAgent(version, store), requestHandler };
+    const sts = endpoints.sts === undefined ? {} : { endpoint: endpoints.sts };
+    return { ...common, credentials: callers.provider({ ...common, ...sts, store, credentials }) };
   };
 }
 

@@ -61,7 +61,7 @@ function policyLine({ capability, path }: Pick<CallSite, 'capability' | 'path'>)
 }
 
 /** Vault's words about an error, on one line; `''` where it has none. Opaque words, which a token would be, are left out. */
-function wordsOf({ body }: VaultReply): string {
+export function wordsOf({ body }: VaultReply): string {
   const words = textsOf(body, 'errors')
     .join('; ')
     .replaceAll(/\d+ errors? occurred:/g, '');
