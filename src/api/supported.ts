@@ -66,9 +66,35 @@ const aws = object({
   secretsManager: any,
 });
 
+// checkAndSet says how PushSecret writes; reading has no use for it. Google Cloud's method (auth.gcp) is not served.
+const vault = object({
+  server: any,
+  path: any,
+  version: any,
+  namespace: any,
+  auth: object({
+    tokenSecretRef: any,
+    appRole: any,
+    kubernetes: any,
+    ldap: any,
+    userPass: any,
+    jwt: any,
+    cert: any,
+    iam: any,
+    namespace: any,
+  }),
+  caBundle: any,
+  caProvider: any,
+  tls: any,
+  headers: any,
+  readYourWrites: any,
+  forwardInconsistent: any,
+  checkAndSet: any,
+});
+
 /** What this release acts on in the spec of a SecretStore or ClusterSecretStore. */
 export const STORE_SUPPORT: Support = object({
-  provider: object({ aws }),
+  provider: object({ aws, vault }),
   controller: any,
   conditions: list(any),
   refreshInterval: any,

@@ -23,6 +23,7 @@ const RESULTS = {
 const PROVIDER_CALLS = {
   'AWS/ParameterStore': ['GetParameter', 'GetParameters', 'ListTagsForResource'],
   'AWS/SecretsManager': ['BatchGetSecretValue', 'DescribeSecret', 'GetSecretValue', 'ListSecrets'],
+  'HashiCorp/Vault': ['ListSecrets', 'Login', 'LookupSelf', 'ReadSecretData', 'ReadSecretMetadata', 'RenewSelf', 'RevokeSelf'],
 } as const;
 
 export type ProviderName = keyof typeof PROVIDER_CALLS;

@@ -30,6 +30,8 @@ export const KIND_OF = {
   NotSupported: 'Invalid',
   Throttled: 'Unavailable',
   Unavailable: 'Unavailable',
+  /** Vault is sealed: it holds its secrets and opens none until somebody unseals it. */
+  VaultSealed: 'Unavailable',
   /** The store exists and its own check has not passed (yet). */
   StoreNotReady: 'Unavailable',
   /** The object changed under us. */

@@ -162,3 +162,31 @@ describe('explode', () => {
     );
   });
 });
+
+function typedMembers(json: string): Record<string, string> {
+  return Object.fromEntries(
+    [...explode(Redacted.ofText(json), 'db', 'member-first')].map(([key, value]) => [key, Buffer.from(value.reveal()).toString('utf8')]),
+  );
+}
+
+describe('explode by the rule of Vault', () => {
+  // The first is that of the recorded External Secrets case "vault-v1-big-numbers".
+  it.each([
+    ['12345678901234567890', '12345678901234567000'],
+    ['1.0', '1'],
+    ['1e21', '1000000000000000000000'],
+    ['1e-7', '0.0000001'],
+    ['-0.0', '-0'],
+    ['"1.0"', '1.0'],
+    ['null', ''],
+    ['true', 'true'],
+    ['[ 1e21, 1.0, "<" ]', '[1e+21,1,"\\u003c"]'],
+    ['{ "b": 12345678901234567890, "a": 0.0000001 }', '{"a":1e-7,"b":12345678901234567000}'],
+  ])('makes of %s the text %s', (written, text) => {
+    expect(typedMembers(`{"n":${written}}`)).toEqual({ n: text });
+  });
+
+  it('refuses a number that no double holds, and does not quote it', () => {
+    expect(() => typedMembers('{"n":[1e999]}')).toThrow('unable to unmarshal secret db: a number in it is too large');
+  });
+});

@@ -73,6 +73,12 @@ export function unquote(slice: string): string {
   return out + slice.slice(copied, -1);
 }
 
+/** A valid JSON value as users see it in a Secret: a string as its text, `null` as nothing, any other value as it is written. */
+export function valueText(slice: string): string {
+  if (slice.startsWith('"')) return unquote(slice);
+  return slice === 'null' ? '' : slice;
+}
+
 interface Piece {
   readonly text: string;
   readonly end: number;

@@ -113,3 +113,37 @@ describe('lookUp', () => {
     );
   });
 });
+
+describe('lookUp by the rule of Vault', () => {
+  const document =
+    '{"a.b":"flat","a":{"b":"nested"},"list":["x","y"],"big":12345678901234567890,"f":1.50,"html":"\\u003c","nil":null,"@this":"own","o":{"n":1.50}}';
+
+  function member(property: string): string | undefined {
+    const found = lookUp(Redacted.ofText(document), property, 'member-first');
+    return found === undefined ? undefined : Buffer.from(found.reveal()).toString('utf8');
+  }
+
+  it.each([
+    ['a.b', 'flat'],
+    ['@this', 'own'],
+    ['list', '["x","y"]'],
+    ['big', '12345678901234567890'],
+    ['f', '1.50'],
+    ['html', '<'],
+    ['nil', ''],
+  ])('takes %s as the name of a member before it is a path', (property, text) => {
+    expect(member(property)).toBe(text);
+  });
+
+  it.each([
+    ['list.1', 'y'],
+    ['o.n', '1.5'],
+    ['list.#', '2'],
+  ])('finds the path %s', (property, text) => {
+    expect(member(property)).toBe(text);
+  });
+
+  it('finds nothing for what is neither', () => {
+    expect(member('none')).toBeUndefined();
+  });
+});

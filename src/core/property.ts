@@ -5,12 +5,14 @@ import { fromBytes, fromString, toBytes } from './byte-text.ts';
 import { exists, hitText } from './gjson-hit.ts';
 import { Meter } from './gjson-meter.ts';
 import { get } from './gjson.ts';
+import { sliceJson, unquote, valueText } from './json-slices.ts';
 import { Redacted } from './redacted.ts';
 import type { PropertyRule } from './source.ts';
 
 /** The paths to try for a property, in order. */
 const PATHS: Readonly<Record<PropertyRule, (property: string) => readonly string[]>> = {
   'literal-dots-first': (property) => (property.includes('.') ? [property.replaceAll('.', '\\.'), property] : [property]),
+  'member-first': (property) => [property],
 };
 
 /**
@@ -22,10 +24,19 @@ const PATHS: Readonly<Record<PropertyRule, (property: string) => readonly string
  */
 export function lookUp(document: Redacted, property: string, rule: PropertyRule): Redacted | undefined {
   const json = fromBytes(document.reveal());
+  const member = rule === 'member-first' ? memberOf(json, fromString(property)) : undefined;
+  if (member !== undefined) return Redacted.ofBytes(toBytes(member));
   const meter = new Meter(property);
   for (const path of PATHS[rule](fromString(property))) {
     const hit = get(json, path, meter);
     if (exists(hit)) return Redacted.ofBytes(toBytes(hitText(hit)));
   }
   return undefined;
+}
+
+/** What a document's member of exactly this name holds, as its text. */
+function memberOf(json: string, name: string): string | undefined {
+  const parsed = sliceJson(json);
+  const member = parsed.kind === 'whole' ? parsed.members.findLast((one) => unquote(one.name) === name) : undefined;
+  return member === undefined ? undefined : valueText(member.value);
 }

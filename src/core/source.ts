@@ -32,4 +32,7 @@ export type Seen =
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** How a backend reads `remoteRef.property` (compat.md §3.7). */
-export type PropertyRule = 'literal-dots-first';
+export type PropertyRule =
+  | 'literal-dots-first'
+  /** The name of a member of the document, else a path in it; what `extract` makes of numbers goes through doubles (Vault). */
+  | 'member-first';

@@ -114,8 +114,10 @@ describe('unsupportedPaths of a store', () => {
     expect(unsupportedPaths({ provider: { aws } }, STORE_SUPPORT)).toEqual(['spec.provider.aws.service', 'spec.provider.aws.auth.other']);
   });
 
-  it('names a provider that is known and not supported yet', () => {
-    expect(unsupportedPaths({ provider: { vault: { server: 'x' } } }, STORE_SUPPORT)).toEqual(['spec.provider.vault']);
+  it('names a method of Vault that is not supported', () => {
+    const vault = { server: 'x', auth: { gcp: { role: 'r' } } };
+
+    expect(unsupportedPaths({ provider: { vault } }, STORE_SUPPORT)).toEqual(['spec.provider.vault.auth.gcp']);
   });
 });
 

@@ -22,6 +22,7 @@ import { patchStatus, removeFinalizer } from './merge-patch.ts';
 import { CLUSTER_SECRET_STORES, EXTERNAL_SECRETS, SECRET_STORES } from './resource.ts';
 import { createdByValue, type ManagedSecrets, managedSecrets, newsOf, type SecretNews, secretFeed } from './secret-metadata.ts';
 import { readConfigMap } from './config-maps.ts';
+import { ownToken } from './own-token.ts';
 import { serviceAccountAnnotations, serviceAccountToken } from './service-accounts.ts';
 import { createSecret, deleteSecret, readSecret, replaceSecret } from './secrets.ts';
 import { Store } from './store.ts';
@@ -145,6 +146,10 @@ export class KubeCluster {
     signal: AbortSignal,
   ): Promise<Redacted> {
     return serviceAccountToken(this.#client, key, audiences, expirationSeconds, signal);
+  }
+
+  ownToken(signal: AbortSignal): Promise<Redacted> {
+    return ownToken(signal);
   }
 
   readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {

@@ -26,7 +26,9 @@ function credentials(
   namespace = 'ns',
   cluster = new FakeCluster(),
 ): AwsCredentials {
-  return backendConfig(aws(parts, kind), { cluster, namespace, seen: new Map() }).credentials;
+  const config = backendConfig(aws(parts, kind), { cluster, namespace, seen: new Map() });
+  if (config.kind === 'vault') throw new Error('opened Vault');
+  return config.credentials;
 }
 
 function jwt(serviceAccountRef: ServiceAccountSelector = { name: 'app' }): Partial<AwsProvider> {

@@ -18,27 +18,31 @@ const ROLE = 'eks.amazonaws.com/role-arn';
 const AUDIENCE = 'eks.amazonaws.com/audience';
 const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
-/** The principal of `auth.jwt`. Throws a Failure `InvalidSpec` when the store names no ServiceAccount. */
+/** Where stores of AWS name the ServiceAccount; those of Vault name it elsewhere. */
+const JWT = 'spec.provider.aws.auth.jwt';
+
+/** The principal of `auth.jwt`. Throws a Failure `InvalidSpec` when the store names no ServiceAccount; `path` is that of its parent. */
 export function webIdentity(
   ref: ServiceAccountSelector | undefined,
   store: SecretStore,
   { cluster, namespace }: CredentialPlace,
+  path: string = JWT,
 ): AwsPrincipal {
   if (ref === undefined) {
-    throw new Failure('InvalidSpec', 'spec.provider.aws.auth.jwt names no ServiceAccount', {
-      remedy: "set spec.provider.aws.auth.jwt.serviceAccountRef, or remove auth.jwt to use the operator's own credentials",
+    throw new Failure('InvalidSpec', `${path} names no ServiceAccount`, {
+      remedy: `set ${path}.serviceAccountRef, or remove jwt to use the operator's own credentials`,
     });
   }
   const serviceAccount = secretOf(ref, store, namespace);
-  return { kind: 'web-identity', serviceAccount, grant: () => grantOf(serviceAccount, ref.audiences ?? [], cluster) };
+  return { kind: 'web-identity', serviceAccount, grant: () => grantOf(serviceAccount, ref.audiences ?? [], cluster, path) };
 }
 
-async function grantOf(serviceAccount: ObjectKey, further: readonly string[], cluster: Cluster): Promise<WebIdentityGrant> {
+async function grantOf(serviceAccount: ObjectKey, further: readonly string[], cluster: Cluster, path: string): Promise<WebIdentityGrant> {
   const annotations = await cluster.serviceAccountAnnotations(serviceAccount, AbortSignal.timeout(DEADLINE_MS));
   const { namespace, name } = splitKey(serviceAccount);
   if (annotations === undefined) {
     throw new Failure('AuthFailed', `could not get ServiceAccount "${name}" from namespace "${namespace}": it does not exist`, {
-      remedy: `create ServiceAccount ${namespace}/${name}, or correct spec.provider.aws.auth.jwt.serviceAccountRef`,
+      remedy: `create ServiceAccount ${namespace}/${name}, or correct ${path}.serviceAccountRef`,
     });
   }
   const roleArn = annotations[ROLE] ?? '';

@@ -1,7 +1,6 @@
 // From a store's spec to what opens its backend, and to the Secrets that hold its credentials: one line per provider, the rest is
 // next door.
 
-import type { ServiceAccountSelector } from '#api/references.ts';
 import type { SecretStore } from '#api/secret-store.ts';
 import { knownProvider, STORE_SUPPORT } from '#api/supported.ts';
 import { Failure } from '#core/errors.ts';
@@ -14,12 +13,14 @@ import { awsConfig, awsSecrets, awsServiceAccounts } from './aws-config.ts';
 import { hasNamespaceTag } from './aws-roles.ts';
 import { CONSUMER, secretOf } from './credential.ts';
 import type { Credential, CredentialPlace } from './credential.ts';
+import { vaultConfig, vaultNotes } from './vault-config.ts';
 
 /** What opens the backend of a store. Throws a Failure: `NotSupported` or `InvalidSpec`, naming the field. */
 export function backendConfig(store: SecretStore, place: CredentialPlace): ProviderConfig {
   const [unsupported] = unsupportedPaths(store.spec, STORE_SUPPORT);
-  const { aws } = store.spec.provider;
+  const { aws, vault } = store.spec.provider;
   if (unsupported === undefined && aws !== undefined) return awsConfig(aws, store, place);
+  if (unsupported === undefined && vault !== undefined) return vaultConfig(vault, store, place);
   throw notSupported(store, unsupported);
 }
 
@@ -30,8 +31,7 @@ export function credentialSecrets(store: SecretStore): readonly ObjectKey[] {
 
 /** Whether credentials are looked up in the namespace of whoever uses the store ("referent authentication"). */
 export function isReferent(store: SecretStore): boolean {
-  const accounts = serviceAccountsOf(store).map((selector) => secretOf(selector, store, CONSUMER));
-  return [...credentialSecrets(store), ...accounts].some((key) => splitKey(key).namespace === CONSUMER);
+  return [...credentialSecrets(store), ...serviceAccountsOf(store)].some((key) => splitKey(key).namespace === CONSUMER);
 }
 
 /** Whether the backend sees each namespace that uses the store as somebody else, so that their sessions must not be shared. */
@@ -40,14 +40,17 @@ export function isPerNamespace(store: SecretStore): boolean {
   return isReferent(store) || (aws !== undefined && hasNamespaceTag(aws));
 }
 
-function credentialsOf({ spec }: SecretStore): readonly Credential[] {
-  const { aws } = spec.provider;
+function credentialsOf(store: SecretStore): readonly Credential[] {
+  const { aws, vault } = store.spec.provider;
+  if (vault !== undefined) return vaultNotes(vault, store, CONSUMER).secrets;
   return aws === undefined ? [] : awsSecrets(aws);
 }
 
-function serviceAccountsOf({ spec }: SecretStore): readonly ServiceAccountSelector[] {
-  const { aws } = spec.provider;
-  return aws === undefined ? [] : awsServiceAccounts(aws);
+/** ServiceAccounts whose tokens are credentials of a store. */
+function serviceAccountsOf(store: SecretStore): readonly ObjectKey[] {
+  const { aws, vault } = store.spec.provider;
+  if (vault !== undefined) return vaultNotes(vault, store, CONSUMER).accounts;
+  return aws === undefined ? [] : awsServiceAccounts(aws).map((selector) => secretOf(selector, store, CONSUMER));
 }
 
 function notSupported({ spec }: SecretStore, path: string | undefined): Failure {

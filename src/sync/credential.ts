@@ -30,8 +30,8 @@ export interface Credential {
   readonly selector: SecretKeySelector;
   /** Path of the selector in the store's spec, for messages. */
   readonly path: string;
-  /** What External Secrets calls it in its message: `SecretAccessKey`. */
-  readonly what: string;
+  /** What External Secrets calls it in its message, where it does: `SecretAccessKey`. */
+  readonly what?: string;
 }
 
 /** The Secret or ServiceAccount that a selector means. Only a ClusterSecretStore may look into another namespace. */
@@ -54,7 +54,7 @@ export function credentialSource({ selector, path, what }: Credential, store: Se
       secret === undefined
         ? `cannot get Kubernetes secret "${name}" from namespace "${namespace}": it does not exist`
         : `cannot find secret data for key: "${member}" in Kubernetes secret "${name}" of namespace "${namespace}"`;
-    throw new Failure('AuthFailed', `could not fetch ${what} secret: ${cause}`, {
+    throw new Failure('AuthFailed', what === undefined ? cause : `could not fetch ${what} secret: ${cause}`, {
       remedy: `create Secret ${namespace}/${name} with key "${member}", or correct ${path}`,
     });
   };

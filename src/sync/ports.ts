@@ -39,6 +39,8 @@ export interface Cluster {
     expirationSeconds: number | undefined,
     signal: AbortSignal,
   ): Promise<Redacted>;
+  /** The token of the operator's own pod. Rejects with `AuthFailed` where it has none. */
+  ownToken(signal: AbortSignal): Promise<Redacted>;
   /** Data of a ConfigMap; undefined when there is none. */
   readConfigMap(key: ObjectKey, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
 

@@ -43,7 +43,7 @@ export function render(wishes: readonly Wish[], answers: ReadonlyMap<string, Ans
 
 function entriesOf(wish: Wish, document: Redacted, rule: PropertyRule): ReadonlyMap<string, Redacted> {
   const value = pick(wish, document, rule);
-  return wish.kind === 'data' ? single(wish, value) : exploded(wish, value);
+  return wish.kind === 'data' ? single(wish, value) : exploded(wish, value, rule);
 }
 
 function pick(wish: Wish, document: Redacted, rule: PropertyRule): Redacted {
@@ -51,9 +51,19 @@ function pick(wish: Wish, document: Redacted, rule: PropertyRule): Redacted {
   if (property === undefined || property === '') return document;
   const found = lookUp(document, property, rule);
   if (found !== undefined) return found;
-  throw new Failure('PropertyMissing', `key ${property} does not exist in secret ${key}`, {
+  throw new Failure('PropertyMissing', missingProperty(property, key, rule), {
     remedy: 'correct remoteRef.property, or add the member to the value at the backend',
   });
+}
+
+/** The words of External Secrets for each backend. */
+function missingProperty(property: string, key: string, rule: PropertyRule): string {
+  switch (rule) {
+    case 'literal-dots-first':
+      return `key ${property} does not exist in secret ${key}`;
+    case 'member-first':
+      return `cannot find secret data for key: "${property}"`;
+  }
 }
 
 function single({ remote, secretKey }: Wish, value: Redacted): ReadonlyMap<string, Redacted> {
@@ -62,8 +72,8 @@ function single({ remote, secretKey }: Wish, value: Redacted): ReadonlyMap<strin
   return new Map([[secretKey, decoded]]);
 }
 
-function exploded({ remote }: Wish, value: Redacted): ReadonlyMap<string, Redacted> {
-  const members = validateKeys(convertKeys(explode(value, remote.key), remote.conversionStrategy));
+function exploded({ remote }: Wish, value: Redacted, rule: PropertyRule): ReadonlyMap<string, Redacted> {
+  const members = validateKeys(convertKeys(explode(value, remote.key, rule), remote.conversionStrategy));
   const decoded = decodeAll(members, remote.decodingStrategy);
   for (const key of [...decoded.keys()].toSorted()) {
     const member = decoded.get(key);

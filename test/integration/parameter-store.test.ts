@@ -10,7 +10,7 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { AwsConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
@@ -57,7 +57,7 @@ afterEach(() => {
   providers[Symbol.dispose]();
 });
 
-function open(changes: Partial<ProviderConfig> = {}): Provider {
+function open(changes: Partial<AwsConfig> = {}): Provider {
   return providers.open({
     kind: 'aws-parameter-store',
     store: 'SecretStore/team-a/ssm',

@@ -14,7 +14,7 @@ import {
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { AwsConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
@@ -61,7 +61,7 @@ afterEach(() => {
   providers[Symbol.dispose]();
 });
 
-function open(changes: Partial<ProviderConfig> = {}): Provider {
+function open(changes: Partial<AwsConfig> = {}): Provider {
   return providers.open({
     kind: 'aws-secrets-manager',
     store: 'SecretStore/team-a/aws',

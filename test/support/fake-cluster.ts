@@ -110,6 +110,11 @@ export class FakeCluster implements Cluster {
     });
   }
 
+  /** `own token`. */
+  ownToken(): Promise<Redacted> {
+    return this.#call('token', '/', () => Redacted.ofText('own token'));
+  }
+
   readConfigMap(key: ObjectKey): Promise<Readonly<Record<string, string>> | undefined> {
     return this.#call('read', key, () => this.configMaps.get(key));
   }
