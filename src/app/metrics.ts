@@ -22,6 +22,7 @@ const RESULTS = {
 /** The calls that this operator makes to each provider, by External Secrets' names for both. */
 const PROVIDER_CALLS = {
   'AWS/SecretsManager': ['BatchGetSecretValue', 'DescribeSecret', 'GetSecretValue', 'ListSecrets'],
+  'HashiCorp/Vault': ['ListSecrets', 'Login', 'LookupSelf', 'ReadSecretData', 'ReadSecretMetadata', 'RenewSelf', 'RevokeSelf'],
 } as const;
 
 export type ProviderName = keyof typeof PROVIDER_CALLS;

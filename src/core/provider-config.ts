@@ -39,5 +39,61 @@ export interface SecretsManagerConfig {
   readonly retry?: RetrySettings;
 }
 
+/** How a store logs in to Vault; mounts are those of the auth methods, without `auth/`. */
+export type VaultAuth =
+  /** No `auth` in the store: requests carry no token. */
+  | { readonly kind: 'none' }
+  /** A token that somebody else made, used as it is. */
+  | { readonly kind: 'token'; readonly token: CredentialSource }
+  | { readonly kind: 'appRole'; readonly mount: string; readonly roleId: CredentialSource; readonly secretId: CredentialSource }
+  /** Both present the token of a ServiceAccount, or another signed token. */
+  | { readonly kind: 'kubernetes' | 'jwt'; readonly mount: string; readonly role?: string; readonly jwt: CredentialSource }
+  | { readonly kind: 'ldap' | 'userPass'; readonly mount: string; readonly username: string; readonly password: CredentialSource }
+  /** The certificate is that of the connection: {@link VaultConfig.tls}. */
+  | { readonly kind: 'cert'; readonly mount: string; readonly role?: string }
+  /** A signed request of these credentials proves who they belong to. */
+  | {
+      readonly kind: 'iam';
+      readonly mount: string;
+      readonly role: string;
+      readonly region: string;
+      /** Value of X-Vault-AWS-IAM-Server-ID, signed along. */
+      readonly serverId?: string;
+      readonly credentials: AwsCredentials;
+    };
+
+/** A store with `provider.vault`. */
+export interface VaultConfig {
+  readonly kind: 'vault';
+  /** The store on whose behalf the calls are made. */
+  readonly store: StoreKey;
+  /** Base URL. */
+  readonly server: string;
+  /** Mount of the key/value engine; absent when remote keys hold it. */
+  readonly mount?: string;
+  readonly version: 'v1' | 'v2';
+  /** Vault namespace of all calls. */
+  readonly namespace?: string;
+  /** Takes its place while logging in. */
+  readonly authNamespace?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly readYourWrites: boolean;
+  readonly forwardInconsistent: boolean;
+  readonly tls: {
+    /** PEM; absent: the certificates that Node trusts. */
+    readonly ca?: CredentialSource;
+    /** Both or none, PEM. */
+    readonly clientCert?: CredentialSource;
+    readonly clientKey?: CredentialSource;
+  };
+  readonly auth: VaultAuth;
+  /**
+   * Whom Vault sees, as one text: equal only for stores that use the same proof at the same place. Holds names, no secret value.
+   * What is cached for one store may serve another of equal identity, and no other (docs/identities.md).
+   */
+  readonly identity: string;
+  readonly retry?: RetrySettings;
+}
+
 /** Everything needed to open a session with a backend; `kind` says which. */
-export type ProviderConfig = SecretsManagerConfig;
+export type ProviderConfig = SecretsManagerConfig | VaultConfig;

@@ -1,6 +1,6 @@
 // The registry of backends: from a store's plain config to an open session. Holds what all sessions of the process share.
 
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { ProviderConfig, SecretsManagerConfig, VaultConfig } from '#core/provider-config.ts';
 
 import { defaultChain } from './aws/default-chain.ts';
 import { endpointsFrom, type Environment } from './aws/endpoints.ts';
@@ -8,6 +8,8 @@ import { openSecretsManager } from './aws/secrets-manager.ts';
 import { openTransport } from './aws/transport.ts';
 import { userAgent } from './aws/user-agent.ts';
 import type { Provider } from './provider.ts';
+import { loginOf } from './vault/logins/login-of.ts';
+import { VaultBackends, type VaultOptions } from './vault/open-vault.ts';
 
 /** What the app decides once for all sessions. */
 export interface ProvidersOptions {
@@ -18,7 +20,7 @@ export interface ProvidersOptions {
   /** `--allow-node-credentials`: EC2 instance metadata is a source of credentials too. */
   readonly allowNodeCredentials: boolean;
   /** Told about each provider call under the names of External Secrets' metric `externalsecret_provider_api_calls_count`. */
-  readonly onCall?: (provider: 'AWS/SecretsManager', call: string, ok: boolean) => void;
+  readonly onCall?: (provider: 'AWS/SecretsManager' | 'HashiCorp/Vault', call: string, ok: boolean) => void;
 }
 
 /** Opens sessions; disposing it closes the connections of all of them. */
@@ -37,21 +39,37 @@ export function openProviders(options: ProvidersOptions): Providers {
     now: Date.now,
     ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }),
   });
+  const vault = new VaultBackends(options.env);
+  function secretsManager(config: SecretsManagerConfig): Provider {
+    return openSecretsManager({
+      region: config.region,
+      credentials: config.credentials,
+      defaultCredentials: shared,
+      userAgent: userAgent(options.version, config.store),
+      requestHandler: transport.requestHandler,
+      onCall: (call, ok) => options.onCall?.('AWS/SecretsManager', call, ok),
+      ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
+      ...(config.retry === undefined ? {} : { retry: config.retry }),
+      ...(endpoints.secretsManager === undefined ? {} : { endpoint: endpoints.secretsManager }),
+    });
+  }
   return {
-    open: (config) =>
-      openSecretsManager({
-        region: config.region,
-        credentials: config.credentials,
-        defaultCredentials: shared,
-        userAgent: userAgent(options.version, config.store),
-        requestHandler: transport.requestHandler,
-        onCall: (call, ok) => options.onCall?.('AWS/SecretsManager', call, ok),
-        ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
-        ...(config.retry === undefined ? {} : { retry: config.retry }),
-        ...(endpoints.secretsManager === undefined ? {} : { endpoint: endpoints.secretsManager }),
-      }),
+    open(config) {
+      switch (config.kind) {
+        case 'aws-secrets-manager':
+          return secretsManager(config);
+        case 'vault':
+          return vault.open({ config, login: loginOf(config), ...sayingSo(config, options) });
+      }
+    },
     [Symbol.dispose]() {
       transport[Symbol.dispose]();
     },
   };
+}
+
+/** What Vault and the metrics are told about calls on behalf of a store. */
+function sayingSo({ store }: VaultConfig, { version, onCall }: ProvidersOptions): Pick<VaultOptions, 'userAgent' | 'onCall'> {
+  const products = userAgent(version, store).map((product) => product.join('/'));
+  return { userAgent: products.join(' '), onCall: (call, ok) => onCall?.('HashiCorp/Vault', call, ok) };
 }

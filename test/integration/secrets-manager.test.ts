@@ -13,7 +13,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { SecretsManagerConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
@@ -60,7 +60,7 @@ afterEach(() => {
   providers[Symbol.dispose]();
 });
 
-function open(changes: Partial<ProviderConfig> = {}): Provider {
+function open(changes: Partial<SecretsManagerConfig> = {}): Provider {
   return providers.open({
     kind: 'aws-secrets-manager',
     store: 'SecretStore/team-a/aws',

@@ -1,0 +1,131 @@
+// From what the key/value engine answered to values and versions: the document as Go would write it, deleted and destroyed versions,
+// metadata as one flat document. Pure; of the values nothing gets into a Failure.
+
+import { createHmac } from 'node:crypto';
+
+import { fromString, toBytes } from '#core/byte-text.ts';
+import { Failure } from '#core/errors.ts';
+import { goJson } from '#core/go-json.ts';
+import { Redacted } from '#core/redacted.ts';
+import type { Read, Seen, Version } from '#core/source.ts';
+
+import { memberOf, textOf, textsOf } from './exact-json.ts';
+import type { VaultReply } from './login.ts';
+import type { Asked } from './plan.ts';
+
+/** A version marked to be deleted later than this is still there, however the clocks differ. */
+const CLOCK_DOUBT_MS = 60_000;
+
+/** What the answers are read with. */
+export interface Reader {
+  readonly version: 'v1' | 'v2';
+  /** Of the process; makes versions out of content that has none. */
+  readonly hashKey: Uint8Array;
+  /** Host and namespace, for messages. */
+  readonly where: string;
+}
+
+/** What a read of data gave; undefined when the answer is not about the secret (denied, sealed, unmounted). */
+export function dataIn(reply: VaultReply, asked: Asked, reader: Reader): Read | undefined {
+  const body = memberOf(reply.body, 'data');
+  if (reply.status === 404) return absent(reply, asked, reader);
+  if (reply.status !== 200 || body === undefined) return undefined;
+  if (reader.version === 'v1') return valueOf(body, undefined, reader);
+  const data = memberOf(body, 'data');
+  if (data === null) return gone(asked, reader, 'its newest version is deleted');
+  if (data === undefined) return noDataField(asked, reader);
+  return valueOf(data, memberOf(body, 'metadata'), reader);
+}
+
+/** What metadata says about the version that is asked for; `ask` when only a read of the data tells, undefined as {@link dataIn}. */
+export function versionIn(reply: VaultReply, asked: Asked, reader: Reader, now: number): Seen | 'ask' | undefined {
+  if (reply.status === 404) return absent(reply, asked, reader);
+  if (reply.status !== 200) return undefined;
+  const metadata = memberOf(reply.body, 'data');
+  const version = asked.version ?? String(memberOf(metadata, 'current_version'));
+  const state = memberOf(memberOf(metadata, 'versions'), version);
+  const createdTime = textOf(state, 'created_time');
+  if (createdTime === '') return 'ask';
+  const deletion = textOf(state, 'deletion_time');
+  if (memberOf(state, 'destroyed') === true) return gone(asked, reader, `version ${version} is destroyed`);
+  if (deletion !== '' && !(Date.parse(deletion) > now + CLOCK_DOUBT_MS)) return 'ask';
+  return { kind: 'version', version: versionOf(version, createdTime) };
+}
+
+/** Metadata as a document: the engine's own members and the custom ones over them, all as texts (External Secrets: Vault, metadata). */
+export function metadataIn(reply: VaultReply, asked: Asked, { hashKey, where }: Reader): Read | undefined {
+  if (reply.status === 404 && !isUnmounted(reply)) {
+    // Not a NotFound to External Secrets: no deletionPolicy takes it for a deleted secret.
+    return failed('PropertyMissing', `secret not found: there is no metadata of "${asked.place.data}" in Vault at ${where}`, {
+      remedy: 'create the secret, or correct the key of the reference',
+    });
+  }
+  if (reply.status !== 200) return undefined;
+  const metadata = memberOf(reply.body, 'data');
+  const own = ['created_time', 'current_version', 'delete_version_after'].flatMap((name) => {
+    const value = memberOf(metadata, name);
+    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+  });
+  const custom = Object.entries(memberOf(metadata, 'custom_metadata') ?? {}).map(([name, value]) => [name, String(value)]);
+  const flat: unknown = Object.fromEntries([...own, ...custom]);
+  const text = own.length + custom.length === 0 ? '' : documentOf(flat);
+  return { kind: 'value', value: Redacted.ofBytes(toBytes(text)), version: hashed(text, hashKey) };
+}
+
+function valueOf(data: unknown, metadata: unknown, { hashKey }: Reader): Read {
+  const text = documentOf(data);
+  const createdTime = textOf(metadata, 'created_time');
+  const version = createdTime === '' ? hashed(text, hashKey) : versionOf(String(memberOf(metadata, 'version')), createdTime);
+  return { kind: 'value', value: Redacted.ofBytes(toBytes(text)), version };
+}
+
+/** Compact JSON as Go's encoding/json writes a map, as byte text: numbers keep their spelling. */
+function documentOf(value: unknown): string {
+  return goJson(fromString(JSON.stringify(value)), (spelling) => spelling);
+}
+
+/** The number alone is not enough: it begins at 1 again when a secret is created anew. */
+function versionOf(version: string, createdTime: string): Version {
+  const createdAt = Date.parse(createdTime);
+  return { token: `${version}@${createdTime}`, ...(Number.isNaN(createdAt) ? {} : { createdAt }) };
+}
+
+function hashed(text: string, key: Uint8Array): Version {
+  return { token: createHmac('sha256', key).update(text, 'latin1').digest('base64url') };
+}
+
+/** 404 with a body is a version that is deleted or destroyed; without, there never was one. */
+function absent(reply: VaultReply, asked: Asked, reader: Reader): Extract<Read, { kind: 'failure' }> | undefined {
+  if (isUnmounted(reply)) return undefined;
+  if (textsOf(reply.body, 'warnings').some((text) => text.includes('versioned K/V'))) {
+    const message = `"${asked.place.data}" in Vault at ${reader.where} lies in an engine of version v2, the store says ${reader.version}`;
+    return failed('InvalidSpec', message, { remedy: 'set spec.provider.vault.version to v2' });
+  }
+  const metadata = memberOf(memberOf(reply.body, 'data'), 'metadata');
+  if (memberOf(metadata, 'destroyed') === true) return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is destroyed`);
+  if (textOf(metadata, 'deletion_time') !== '') return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is deleted`);
+  return gone(asked, reader, asked.version === undefined ? undefined : `it has no version ${asked.version}`);
+}
+
+function isUnmounted({ body }: VaultReply): boolean {
+  return textsOf(body, 'errors').some((text) => text.startsWith('no handler for route'));
+}
+
+function gone({ place }: Asked, { where }: Reader, why: string | undefined): Extract<Read, { kind: 'failure' }> {
+  const message = `Secret does not exist: "${place.data}" in Vault at ${where}${why === undefined ? '' : `: ${why}`}`;
+  const remedy =
+    why === undefined
+      ? 'create it, or correct the key of the reference, or the path or namespace of the store'
+      : 'undelete it or write it anew (vault kv undelete, vault kv put), or correct the version of the reference';
+  return failed('NotFound', message, { remedy });
+}
+
+function noDataField({ place }: Asked, { where }: Reader): Read {
+  return failed('InvalidValue', `failed to find data field: "${place.data}" in Vault at ${where} is no secret of an engine of version v2`, {
+    remedy: 'set spec.provider.vault.version to v1 if the engine is of that version, or correct spec.provider.vault.path',
+  });
+}
+
+function failed(code: Failure['code'], message: string, details: { readonly remedy: string }): Extract<Read, { kind: 'failure' }> {
+  return { kind: 'failure', failure: new Failure(code, message, details) };
+}

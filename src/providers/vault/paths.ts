@@ -1,0 +1,78 @@
+// Where a remote key lies in Vault's key/value engine (External Secrets: Vault, paths). Pure: mount and key in, path out, every segment
+// encoded, so that no character of a key can become a query or lead out of the mount.
+
+import { Failure } from '#core/errors.ts';
+
+/** How a store addresses the engine. */
+export interface Engine {
+  readonly version: 'v1' | 'v2';
+  /** Absent when remote keys hold it. */
+  readonly mount?: string;
+}
+
+/** A secret in an engine: the paths behind `/v1/`, and the same for people. */
+export interface Place {
+  /** For people, decoded: `secret/data/db`; also the path of a policy line. */
+  readonly data: string;
+  readonly dataPath: string;
+  /** Undefined for version 1, which has no metadata. */
+  readonly metadata: string | undefined;
+  readonly metadataPath: string | undefined;
+}
+
+/**
+ * The place of a key. With a mount, a key that begins with it loses it once, and `data/` behind it. Without, version 2 takes `/data/`
+ * where the key has it, else what follows the first segment.
+ *
+ * Throws a Failure `InvalidSpec` for a key without mount, and for segments `.` and `..`, which URLs know as "here" and "up".
+ */
+export function placeOf(key: string, { version, mount }: Engine): Place {
+  const inMount = mount === undefined ? [] : segmentsOf(mount, 'spec.provider.vault.path');
+  const inKey = segmentsOf(key, 'the remote key');
+  const { at, below } = inMount.length > 0 ? stripped(inMount, inKey, version) : split(inKey, version);
+  if (below.length === 0 || (version === 'v2' && at.length === 0)) {
+    throw new Failure('InvalidSpec', `the remote key "${key}" names no secret in a mount of Vault`, {
+      remedy: 'set spec.provider.vault.path to the mount, or write the key as <mount>/<path>',
+    });
+  }
+  if (version === 'v1') return { ...dataOf([...at, ...below]), metadata: undefined, metadataPath: undefined };
+  const metadata = [...at, 'metadata', ...below];
+  return { ...dataOf([...at, 'data', ...below]), metadata: metadata.join('/'), metadataPath: encoded(metadata) };
+}
+
+function dataOf(segments: readonly string[]): Pick<Place, 'data' | 'dataPath'> {
+  return { data: segments.join('/'), dataPath: encoded(segments) };
+}
+
+interface Parts {
+  readonly at: readonly string[];
+  readonly below: readonly string[];
+}
+
+function stripped(mount: readonly string[], key: readonly string[], version: 'v1' | 'v2'): Parts {
+  const leads = key.length > mount.length && mount.every((segment, index) => key[index] === segment);
+  if (!leads) return { at: mount, below: key };
+  const rest = key.slice(mount.length);
+  return { at: mount, below: version === 'v2' && rest.length > 1 && rest[0] === 'data' ? rest.slice(1) : rest };
+}
+
+function split(key: readonly string[], version: 'v1' | 'v2'): Parts {
+  if (version === 'v1') return { at: [], below: key };
+  const data = key.indexOf('data', 1);
+  if (data > 0 && data < key.length - 1) return { at: key.slice(0, data), below: key.slice(data + 1) };
+  return { at: key.slice(0, 1), below: key.slice(1) };
+}
+
+/** Empty segments do not count, as in Vault's own clients. */
+function segmentsOf(path: string, what: string): readonly string[] {
+  const segments = path
+    .toWellFormed()
+    .split('/')
+    .filter((segment) => segment !== '');
+  if (!segments.some((segment) => segment === '.' || segment === '..')) return segments;
+  throw new Failure('InvalidSpec', `${what} "${path}" has a segment "." or ".."`, { remedy: 'write the path in full' });
+}
+
+function encoded(segments: readonly string[]): string {
+  return segments.map(encodeURIComponent).join('/');
+}
