@@ -1,7 +1,7 @@
 // The only file that knows node-vault: from a call to the request that a Vault server gets, on our own transport. The package reads the
 // environment, follows redirects, ignores abort signals and rounds numbers; here it only puts the address together and asks us to send.
 
-import nodeVault from 'node-vault';
+import type nodeVault from 'node-vault';
 import { Failure } from '#core/errors.ts';
 
 import { unreachable } from './errors.ts';
@@ -36,12 +36,14 @@ interface Outgoing {
 
 /** The function that sends calls without a token. It rejects with `signal.reason` or a Failure when no answer came. */
 export function vaultClient(options: ClientOptions): VaultRequest {
-  const client = clientOf(options);
+  let loaded: Promise<nodeVault.client> | undefined;
   const states = options.readYourWrites || options.forwardInconsistent ? new ReplicationStates() : undefined;
   return async (call, signal) => {
     signal.throwIfAborted();
     try {
       const headers = headersOf(call, options, states);
+      loaded ??= clientOf(options);
+      const client = await loaded;
       const reply = (await client.request({ method: call.method, path: pathOf(call), headers, json: call.body, signal })) as HttpReply;
       states?.learn(reply.headers['x-vault-index']);
       return { status: reply.status, headers: reply.headers, body: parseExact(reply.text) } satisfies VaultReply;
@@ -52,11 +54,13 @@ export function vaultClient(options: ClientOptions): VaultRequest {
   };
 }
 
-function clientOf({ server, send }: ClientOptions): nodeVault.client {
+/** Loaded when the first store needs it: the package takes some 30 MB. */
+async function clientOf({ server, send }: ClientOptions): Promise<nodeVault.client> {
+  const { default: create } = await import('node-vault');
   function request({ method, uri, headers, json, signal }: Outgoing): Promise<HttpReply> {
     return send({ method, url: uri, headers, body: json === undefined ? undefined : JSON.stringify(json) }, signal);
   }
-  const client = nodeVault({
+  const client = create({
     endpoint: server,
     // It would print what is written.
     debug: () => undefined,
