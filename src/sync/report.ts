@@ -60,7 +60,12 @@ function statusAfter(pass: Pass, outcome: Outcome, ports: Ports): ExternalSecret
     ...(outcome.kind === 'synced' ? syncedMembers(externalSecret, outcome, before) : {}),
   };
   if (!changes(before, news)) return undefined;
-  return outcome.kind === 'synced' ? { ...news, refreshTime: rfc3339(pass.startedAt) } : news;
+  return outcome.kind === 'synced' && refreshes(outcome, before, news) ? { ...news, refreshTime: rfc3339(pass.startedAt) } : news;
+}
+
+/** Conditions that recover alone are no refresh: the time of the next look would move with it. */
+function refreshes({ wrote }: Synced, before: ExternalSecretStatus, news: ExternalSecretStatus): boolean {
+  return wrote || before.refreshTime === undefined || news.syncedResourceVersion !== before.syncedResourceVersion;
 }
 
 type Synced = Extract<Outcome, { kind: 'synced' }>;
