@@ -209,6 +209,21 @@ describe('repair', () => {
     expect(world.cluster.calls).toHaveLength(before);
   });
 
+  it.each(['deleted', 'changed'])('puts an Orphan target that was %s right at the next check, not before', async (how) => {
+    const world = synced({ target: { creationPolicy: 'Orphan' } });
+    await world.reconcile();
+    if (how === 'deleted') world.cluster.secrets.delete('ns/es');
+    else tamper(world);
+
+    await world.reconcile();
+    const before = world.cluster.texts('ns/es');
+    world.clock.advance(HOUR);
+    await world.reconcile();
+
+    expect(before).not.toEqual({ value: '{"username":"ann","password":"one"}' });
+    expect(world.cluster.texts('ns/es')).toEqual({ value: '{"username":"ann","password":"one"}' });
+  });
+
   it('puts a label back at the next check, without asking the backend for a value', async () => {
     const world = synced();
     world.edit({}, { labels: { team: 'core' } });

@@ -27,7 +27,7 @@ export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promi
   const { externalSecret, key, startedAt } = pass;
   refuseUnsupported(pass);
   const due = refreshDecision({ ...externalSecret, now: startedAt, verifiedAt: ports.ledger.entry(key).verifiedAt });
-  const stands = await targetStands(pass, ports, signal);
+  const stands = await targetStands(pass, due !== 'no', ports, signal);
   if (stands && due === 'no') return tellsOfFailure(externalSecret) ? keep(pass, {}, ports, signal) : { kind: 'idle' };
 
   const wishes = resolve(externalSecret, ports.cluster, ports.settings);
