@@ -312,6 +312,16 @@ describe('failures', () => {
     expect(world.message('SourcesReady')).toContain('key nope does not exist in secret db');
   });
 
+  it('tries again when the names in a value collide, for they may be mended at the backend', async () => {
+    const world = synced({ data: [], dataFrom: [{ extract: { key: 'db' } }] });
+    world.backend.set('db', '{"a b":"1","a_b":"2"}');
+
+    const next = await world.reconcile();
+
+    expect(world.conditions()).toContain('Stalled=True InvalidValue');
+    expect(next).toEqual({ kind: 'backoff', pace: 'slow' });
+  });
+
   it('starts over when the Secret moved under it, without a word in the status', async () => {
     const world = synced();
     await world.reconcile();
