@@ -37,7 +37,7 @@ export interface ConditionsInput {
   readonly outcome: Outcome;
   /** `status.conditions` as it is. */
   readonly existing: readonly Condition[];
-  /** Milliseconds since the Secret was last verified against its sources, or since this process began to look. */
+  /** Milliseconds since the Secret was last verified against its sources, or since this process began to look; Infinity without a good Secret. */
   readonly ageMs: number;
   /** How long a good state is trusted while the backend does not answer, in milliseconds. */
   readonly staleAfterMs: number;

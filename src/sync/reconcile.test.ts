@@ -287,6 +287,18 @@ describe('failures', () => {
     expect(world.backend.calls).toEqual(['read db', 'versions db', 'versions db']);
   });
 
+  it('does not stay Ready when the Secret is gone and the backend does not answer', async () => {
+    const world = synced();
+    await world.reconcile();
+    world.cluster.secrets.delete('ns/es');
+    world.backend.failures.set('db', new Failure('Throttled', 'rate exceeded'));
+    world.clock.advance(1_000);
+
+    await world.reconcile();
+
+    expect(world.conditions()).toEqual(['Ready=False SecretSyncedError', 'SourcesReady=False Throttled']);
+  });
+
   it('refuses a field that it does not act on, and waits for an edit', async () => {
     const world = synced({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
 

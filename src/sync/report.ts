@@ -84,7 +84,8 @@ function conditionsAfter(
   { ledger, settings, since }: Ports,
 ): NonNullable<ExternalSecretStatus['conditions']> {
   const existing = pass.externalSecret.status?.conditions ?? [];
-  const ageMs = pass.startedAt - (ledger.entry(pass.key).verifiedAt ?? since);
+  // A Secret that is gone or was edited is no good one, however short ago it was verified.
+  const ageMs = pass.stands === false ? Infinity : pass.startedAt - (ledger.entry(pass.key).verifiedAt ?? since);
   const wanted = wantedConditions({ outcome, existing, ageMs, staleAfterMs: settings.staleAfterMs });
   return mergeConditions(existing, wanted, pass.startedAt);
 }

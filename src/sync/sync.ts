@@ -28,6 +28,7 @@ export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promi
   refuseUnsupported(pass);
   const due = refreshDecision({ ...externalSecret, now: startedAt, verifiedAt: ports.ledger.entry(key).verifiedAt });
   const stands = await targetStands(pass, due !== 'no', ports, signal);
+  pass.stands = stands;
   if (stands && due === 'no') return tellsOfFailure(externalSecret) ? keep(pass, {}, ports, signal) : { kind: 'idle' };
 
   const wishes = resolve(externalSecret, ports.cluster, ports.settings);
