@@ -238,6 +238,28 @@ describe('repair', () => {
     expect(world.cluster.secrets.get('ns/es')?.labels['team']).toBe('core');
     expect(world.backend.calls).toEqual(['read db', 'versions db']);
   });
+
+  it('does not take data for its own that was changed while it put a label back', async () => {
+    const world = synced();
+    world.edit({}, { labels: { team: 'core' } });
+    await world.reconcile();
+    const secret = world.cluster.secrets.get('ns/es') ?? aSecret();
+    world.cluster.putSecret({ ...secret, resourceVersion: '500', labels: { ...secret.labels, team: 'hacked' } });
+    await world.reconcile();
+    world.clock.advance(HOUR);
+    const versions = world.backend.versions.bind(world.backend);
+    world.backend.versions = (refs) => {
+      tamper(world);
+      return versions(refs);
+    };
+
+    const next = await world.reconcile();
+    world.backend.versions = versions;
+    await world.reconcile();
+
+    expect(next).toEqual({ kind: 'again' });
+    expect(world.cluster.texts('ns/es')).toEqual({ value: '{"username":"ann","password":"one"}' });
+  });
 });
 
 describe('failures', () => {

@@ -3,7 +3,7 @@
 
 import type { ExternalSecret } from '#api/external-secret.ts';
 import { EXTERNAL_SECRET_SUPPORT } from '#api/supported.ts';
-import { metadataStands } from '#core/drift.ts';
+import { dataStands, metadataStands } from '#core/drift.ts';
 import { Failure } from '#core/errors.ts';
 import type { Outcome } from '#core/outcome.ts';
 import { ownData } from '#core/own-data.ts';
@@ -89,7 +89,8 @@ async function keep(pass: Pass, news: Pick<Entry, 'verifiedAt'>, ports: Ports, s
     return done({ result, wrote: false, ...(target === undefined ? {} : { target }) }, news, pass, ports);
   }
   const current = await ports.cluster.readSecret(targetKeyOf(externalSecret), signal);
-  if (current === undefined) throw new Failure('Conflict', 'the target vanished while its labels were compared');
+  // Data that somebody changed meanwhile must not get a hash that makes it look like ours.
+  if (current === undefined || !dataStands(current)) throw new Failure('Conflict', 'the target changed while its labels were compared');
   return done(await writeTarget(pass, ownData(externalSecret, current), ports.cluster, signal), news, pass, ports);
 }
 
