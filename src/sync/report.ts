@@ -20,9 +20,11 @@ const FINAL: ReadonlySet<SyncPhase> = new Set<SyncPhase>(['immutable', 'ownershi
 export async function report(pass: Pass, outcome: Outcome, ports: Ports, signal: AbortSignal): Promise<Next> {
   const { externalSecret, key } = pass;
   ports.ledger.count(`ExternalSecret/${key}`, ports.clock.now() - pass.startedAt, outcome.kind === 'failed');
-  for (const { reason, message } of pass.happened) ports.recorder.event(externalSecret, 'Normal', reason, message);
   log(pass, outcome, ports);
   const status = statusAfter(pass, outcome, ports);
+  // A source that is still missing at the next look is no news.
+  const isNews = outcome.kind !== 'synced' || outcome.wrote || status !== undefined;
+  for (const { reason, message } of isNews ? pass.happened : []) ports.recorder.event(externalSecret, 'Normal', reason, message);
   if (status !== undefined) {
     if (outcome.kind === 'failed') ports.recorder.event(externalSecret, 'Warning', 'UpdateFailed', failureText(outcome.failure));
     await ports.cluster.patchExternalSecretStatus(externalSecret, status, signal);
