@@ -19,6 +19,7 @@ const READY: Readonly<Record<SyncResult, { readonly reason: string; readonly mes
 
 /** First words of the message of Ready=False. External Secrets: conditions. */
 const FAILED: Readonly<Record<SyncPhase, string>> = {
+  target: 'could not update secret',
   read: 'could not get secret data from provider',
   write: 'could not update secret',
   delete: 'could not delete secret',
@@ -68,9 +69,9 @@ function readyAfter(outcome: Failed, input: ConditionsInput): readonly Wanted[] 
   return [{ kind: 'set', type: 'Ready', status: 'False', reason: 'SecretSyncedError', message }];
 }
 
-/** Sources are read before anything is written, so a later failure says nothing bad of them; a manifest is refused unread. */
+/** Sources are read before anything is written, so a later failure says nothing bad of them, and one before that nothing at all. */
 function sourcesAfter({ phase, failure }: Failed): readonly Wanted[] {
-  if (phase === 'manifest') return [];
+  if (phase === 'manifest' || phase === 'target') return [];
   if (phase !== 'read') return [SOURCES_READY];
   return [{ kind: 'set', type: 'SourcesReady', status: 'False', reason: failure.code, message: failureText(failure) }];
 }

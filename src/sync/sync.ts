@@ -27,8 +27,10 @@ export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promi
   const { externalSecret, key, startedAt } = pass;
   refuseUnsupported(pass);
   const due = refreshDecision({ ...externalSecret, now: startedAt, verifiedAt: ports.ledger.entry(key).verifiedAt });
+  pass.phase = 'target';
   const stands = await targetStands(pass, due !== 'no', ports, signal);
   pass.stands = stands;
+  pass.phase = 'read';
   if (stands && due === 'no') return tellsOfFailure(externalSecret) ? keep(pass, {}, ports, signal) : { kind: 'idle' };
 
   const wishes = resolve(externalSecret, ports.cluster, ports.settings);
@@ -83,6 +85,7 @@ async function refresh(
  */
 async function keep(pass: Pass, news: Pick<Entry, 'verifiedAt'>, ports: Ports, signal: AbortSignal): Promise<Outcome> {
   const { externalSecret, key } = pass;
+  pass.phase = 'target';
   const { result = 'synced', target } = ports.ledger.entry(key);
   const meta = ports.cluster.managedSecret(targetKeyOf(externalSecret));
   if (result !== 'synced' || meta === undefined || metadataStands(externalSecret, meta)) {
