@@ -29,7 +29,7 @@ export function follow(cluster: KubeCluster, { triggers, sessions }: Followers):
     view.subscribe(({ key, object, previous }) => {
       const store: StoreKey = `${kind}/${key}`;
       triggers.store(store, object, previous, laneOf(view));
-      if (object === undefined) sessions.storeGone(previous.metadata.uid);
+      if (previous !== undefined && object?.metadata.uid !== previous.metadata.uid) sessions.storeGone(previous.metadata.uid);
     });
   }
   cluster.namespaces.subscribe(({ key, object, previous }) => {

@@ -1,14 +1,15 @@
-// What the kubelet is told. Alive: no due key has been left lying for too long, that is, the workers get on.
+// What the kubelet is told. Alive: the workers get on. How long a key waits for its turn does not count: a backend that does not
+// answer makes all of them slow, and a restart would not help it.
 // Ready: everything that is watched has been listed once.
 
 import type { Reply, Routes } from './http.ts';
 
 /** What health is judged by. */
 export interface Vitals {
-  /** For how long the oldest due key has been due, in milliseconds. */
-  readonly oldestOverdueMs: () => number;
+  /** For how long a key has been due while no work began or ended, in milliseconds. */
+  readonly stalledMs: () => number;
   /** From where on that means that work stands still. */
-  readonly overdueLimitMs: number;
+  readonly stalledLimitMs: number;
   /** What has not been listed yet, by name. */
   readonly unlisted: () => readonly string[];
 }
@@ -21,10 +22,10 @@ export function healthRoutes(vitals: Vitals): Routes {
   ]);
 }
 
-function alive({ oldestOverdueMs, overdueLimitMs }: Vitals): Reply {
-  const overdue = oldestOverdueMs();
-  if (overdue <= overdueLimitMs) return { status: 200, body: 'ok\n' };
-  return { status: 503, body: `a key has been due for ${seconds(overdue)} s, more than ${seconds(overdueLimitMs)} s\n` };
+function alive({ stalledMs, stalledLimitMs }: Vitals): Reply {
+  const stalled = stalledMs();
+  if (stalled <= stalledLimitMs) return { status: 200, body: 'ok\n' };
+  return { status: 503, body: `the workers have stood still for ${seconds(stalled)} s, more than ${seconds(stalledLimitMs)} s\n` };
 }
 
 function ready({ unlisted }: Vitals): Reply {

@@ -32,8 +32,8 @@ import { VERSION } from './version.ts';
 import { runWorkshop } from './working.ts';
 import type { Workshop } from './working.ts';
 
-/** A due key that nobody worked for so long means that the workers stand still. */
-const OVERDUE_LIMIT_MS = 300_000;
+/** Longer than any pass lasts: its calls have deadlines. */
+const STALLED_LIMIT_MS = 300_000;
 
 /** As External Secrets names the source of its events. */
 const EVENT_SOURCE = 'external-secrets';
@@ -124,8 +124,8 @@ function tasksOf(parts: Parts): readonly Task[] {
 function serverTasks({ config, log, metrics, cluster, queue }: Parts): readonly Task[] {
   const health = healthRoutes({
     // Nothing is worked before the views are filled, so nothing is late then.
-    oldestOverdueMs: () => (cluster.isSynced ? queue.oldestOverdueMs() : 0),
-    overdueLimitMs: OVERDUE_LIMIT_MS,
+    stalledMs: () => (cluster.isSynced ? queue.stalledMs() : 0),
+    stalledLimitMs: STALLED_LIMIT_MS,
     unlisted: () => cluster.unlisted(),
   });
   const servers = [

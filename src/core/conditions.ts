@@ -19,6 +19,7 @@ const READY: Readonly<Record<SyncResult, { readonly reason: string; readonly mes
 
 /** First words of the message of Ready=False. External Secrets: conditions. */
 const FAILED: Readonly<Record<SyncPhase, string>> = {
+  target: 'could not update secret',
   read: 'could not get secret data from provider',
   write: 'could not update secret',
   delete: 'could not delete secret',
@@ -37,7 +38,7 @@ export interface ConditionsInput {
   readonly outcome: Outcome;
   /** `status.conditions` as it is. */
   readonly existing: readonly Condition[];
-  /** Milliseconds since the Secret was last verified against its sources, or since this process began to look. */
+  /** Milliseconds since the Secret was last verified against its sources, or since this process began to look; Infinity without a good Secret. */
   readonly ageMs: number;
   /** How long a good state is trusted while the backend does not answer, in milliseconds. */
   readonly staleAfterMs: number;
@@ -68,9 +69,9 @@ function readyAfter(outcome: Failed, input: ConditionsInput): readonly Wanted[] 
   return [{ kind: 'set', type: 'Ready', status: 'False', reason: 'SecretSyncedError', message }];
 }
 
-/** Sources are read before anything is written, so a later failure says nothing bad of them; a manifest is refused unread. */
+/** Sources are read before anything is written, so a later failure says nothing bad of them, and one before that nothing at all. */
 function sourcesAfter({ phase, failure }: Failed): readonly Wanted[] {
-  if (phase === 'manifest') return [];
+  if (phase === 'manifest' || phase === 'target') return [];
   if (phase !== 'read') return [SOURCES_READY];
   return [{ kind: 'set', type: 'SourcesReady', status: 'False', reason: failure.code, message: failureText(failure) }];
 }

@@ -11,19 +11,21 @@ const recorded = { uid: target.uid, resourceVersion: target.resourceVersion };
 
 describe('targetValid', () => {
   it.each(['Owner', 'Merge', 'CreateOrMerge'] as const)('is valid under %s while the Secret is the one on record', (policy) => {
-    expect(targetValid({ policy, meta, recorded })).toBe('valid');
+    expect(targetValid({ policy, isDue: true, meta, recorded })).toBe('valid');
   });
 
-  it.each(['Orphan', 'None'] as const)('is always valid under %s', (policy) => {
-    expect(targetValid({ policy, meta: undefined, recorded })).toBe('valid');
+  it('is always valid under None, and under Orphan until a sync is due', () => {
+    expect(targetValid({ policy: 'None', isDue: true, meta: undefined, recorded })).toBe('valid');
+    expect(targetValid({ policy: 'Orphan', isDue: false, meta: undefined, recorded })).toBe('valid');
+    expect(targetValid({ policy: 'Orphan', isDue: true, meta: undefined, recorded })).toBe('missing');
   });
 
   it('is missing when there is no Secret', () => {
-    expect(targetValid({ policy: 'Owner', meta: undefined, recorded })).toBe('missing');
+    expect(targetValid({ policy: 'Owner', isDue: false, meta: undefined, recorded })).toBe('missing');
   });
 
   it.each([{}, { 'reconcile.external-secrets.io/managed': 'false' }])('has lost its label with labels %j', (labels) => {
-    expect(targetValid({ policy: 'Owner', meta: { ...meta, labels }, recorded })).toBe('label-lost');
+    expect(targetValid({ policy: 'Owner', isDue: false, meta: { ...meta, labels }, recorded })).toBe('label-lost');
   });
 
   it.each([
@@ -31,7 +33,7 @@ describe('targetValid', () => {
     ['the resourceVersion differs', { ...recorded, resourceVersion: '9' }],
     ['the UID differs', { ...recorded, uid: 'x' }],
   ])('is unknown when %s', (_, on) => {
-    expect(targetValid({ policy: 'Owner', meta, recorded: on })).toBe('unknown');
+    expect(targetValid({ policy: 'Owner', isDue: false, meta, recorded: on })).toBe('unknown');
   });
 });
 

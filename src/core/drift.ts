@@ -22,15 +22,17 @@ export type Validity =
 /** What {@link targetValid} decides from. */
 export interface ValidityInput {
   readonly policy: CreationPolicy;
+  /** Whether a sync is due, for whatever reason. */
+  readonly isDue: boolean;
   /** The Secret of the target's name, if there is one. */
   readonly meta: SecretMeta | undefined;
   /** `status.target`: the Secret as it was last written or found intact. */
   readonly recorded: TargetRef | undefined;
 }
 
-/** Orphan targets are never looked after between syncs, and under None there is no target. */
-export function targetValid({ policy, meta, recorded }: ValidityInput): Validity {
-  if (policy === 'Orphan' || policy === 'None') return 'valid';
+/** Orphan targets are not looked after between syncs, and under None there is no target. */
+export function targetValid({ policy, isDue, meta, recorded }: ValidityInput): Validity {
+  if (policy === 'None' || (policy === 'Orphan' && !isDue)) return 'valid';
   if (meta === undefined) return 'missing';
   if (meta.labels[MANAGED_LABEL] !== 'true') return 'label-lost';
   return meta.uid === recorded?.uid && meta.resourceVersion === recorded.resourceVersion ? 'valid' : 'unknown';

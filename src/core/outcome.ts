@@ -17,6 +17,8 @@ export type SyncResult =
 
 /** What was being done when it failed; decides the first words of the condition Ready. */
 export type SyncPhase =
+  /** A look at the target, before anything is asked of a source. */
+  | 'target'
   /** Sources, their stores, and what the values have to look like. */
   | 'read'
   /** Create or update of the target, the making of its content included. */

@@ -1,5 +1,6 @@
 // Which keys a Secret may have, and how conversionStrategy turns names from a backend into such keys.
-// Knows keys only: the values pass through unseen.
+// Knows keys only: the values pass through unseen. Names come from the backend and may be mended there, so a bad one is an
+// `InvalidValue`, which is tried again.
 
 import { Buffer } from 'node:buffer';
 import { byteOrder } from './byte-order.ts';
@@ -19,7 +20,7 @@ const ALL_REFUSED = /[^\p{L}\p{N}\-._]/gu;
 
 /**
  * The map under converted keys: letters and numbers of any script, `-`, `.` and `_` stay; anything else becomes `_`
- * (Default, also when absent) or `_U<hex>_` with its code point (Unicode). Throws a Failure `InvalidSpec` when two keys
+ * (Default, also when absent) or `_U<hex>_` with its code point (Unicode). Throws a Failure `InvalidValue` when two keys
  * become one (External Secrets: key conversion).
  */
 export function convertKeys(values: ReadonlyMap<string, Redacted>, strategy: ConversionStrategy = 'Default'): Map<string, Redacted> {
@@ -33,7 +34,7 @@ export function convertKeys(values: ReadonlyMap<string, Redacted>, strategy: Con
 }
 
 /**
- * The map without empty keys. Throws a Failure `InvalidSpec` that names the first key, in byte order, which is too long
+ * The map without empty keys. Throws a Failure `InvalidValue` that names the first key, in byte order, which is too long
  * or holds a character outside letters, numbers, `-`, `.` and `_` (External Secrets: key validation).
  */
 export function validateKeys(values: ReadonlyMap<string, Redacted>): Map<string, Redacted> {
@@ -41,7 +42,7 @@ export function validateKeys(values: ReadonlyMap<string, Redacted>): Map<string,
   for (const key of [...valid.keys()].sort(byteOrder)) {
     const fault = faultOf(key);
     if (fault !== undefined) {
-      throw new Failure('InvalidSpec', `invalid secret keys (TIP: use rewrite or conversionStrategy to change keys): ${fault}`);
+      throw new Failure('InvalidValue', `invalid secret keys (TIP: use rewrite or conversionStrategy to change keys): ${fault}`);
     }
   }
   return valid;
@@ -54,7 +55,7 @@ function convert(name: string, strategy: ConversionStrategy): string {
 
 function collision(key: string, strategy: ConversionStrategy): Failure {
   const message = `error applying conversion strategy ${strategy} to keys: secret name collision during conversion: ${key}`;
-  return new Failure('InvalidSpec', message, { remedy: 'rename one of the keys with rewrite, or use conversionStrategy Unicode' });
+  return new Failure('InvalidValue', message, { remedy: 'rename one of the keys with rewrite, or use conversionStrategy Unicode' });
 }
 
 function faultOf(key: string): string | undefined {

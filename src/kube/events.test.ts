@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from 'vitest';
 import { type Answer, networkError, scriptedClient } from '../../test/support/scripted-transport.ts';
 import type { Failure } from '#core/errors.ts';
@@ -37,7 +40,27 @@ async function drain(events: EventRecorder): Promise<void> {
 
 const created: Answer = { status: 201, body: {} };
 
+/** Records a notice about an object with annotations; the result tells whether they are still held. */
+function recordAnnotated(events: EventRecorder): WeakRef<object> {
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
+  const metadata = { ...subject.metadata, annotations };
+  events.record({ ...notice('sync failed', 'Warning'), subject: { ...subject, metadata } });
+  return new WeakRef(annotations);
+}
+
 describe('EventRecorder', () => {
+  it('holds of an object only what its Event says', async () => {
+    const { events } = recorder();
+    setFlagsFromString('--expose-gc');
+    const annotations = recordAnnotated(events);
+
+    await new Promise(setImmediate);
+    runInNewContext('gc()');
+
+    expect(annotations.deref()).toBeUndefined();
+    expect(events.waiting).toBe(1);
+  });
+
   it('writes an Event as kubectl describe expects it', async () => {
     const { events, transport } = recorder(created);
 

@@ -65,7 +65,7 @@ export class EventRecorder {
     const identity = [notice.subject.metadata.uid, notice.type, notice.reason, notice.message].join('\n');
     const known = this.#remembered.get(identity);
     if (known !== undefined && notice.type === 'Warning') return;
-    const entry = known ?? { notice, name: eventName(notice), since: now, count: 0, written: 0 };
+    const entry = known ?? { notice: lean(notice), name: eventName(notice), since: now, count: 0, written: 0 };
     entry.count += 1;
     this.#remembered.set(identity, entry);
     this.#waiting.add(entry);
@@ -141,6 +141,16 @@ export class EventRecorder {
 
 /** For work that its own deadline ends. */
 const NEVER = new AbortController().signal;
+
+/** Only what an Event says of its object: annotations of thousands of objects would be held for ten minutes. */
+function lean(notice: Notice): Notice {
+  const { apiVersion, kind, metadata } = notice.subject;
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return {
+    ...notice,
+    subject: { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion } },
+  };
+}
 
 function first<T>(set: ReadonlySet<T>): T | undefined {
   for (const item of set) return item;

@@ -65,7 +65,8 @@ export class UndiciTransport implements Transport {
   }
 
   async send(request: TransportRequest, signal: AbortSignal): Promise<TransportReply> {
-    const access = await this.#access.current();
+    // An exec plug-in or an OIDC provider may not answer; the library below knows no signal.
+    const access = await untilAborted(this.#access.current(), signal);
     const lanes = this.#lanesFor(access.tls);
     const watching = request.lane === 'watches';
     const reply = await (watching ? lanes.watches : lanes.calls).request({
@@ -107,6 +108,21 @@ export class UndiciTransport implements Transport {
     this.#retired.add(lanes);
     const forget = (): boolean => this.#retired.delete(lanes);
     Promise.all([lanes.calls.close(), lanes.watches.close()]).then(forget, forget);
+  }
+}
+
+/** Settles as `work` does, or rejects with the signal's reason when that is aborted first. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  function leave(): void {
+    reject(signal.reason);
+  }
+  if (signal.aborted) leave();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -64,6 +64,13 @@ describe('Backoff', () => {
     expect([backoff.again('a'), backoff.again('a'), backoff.again('a')]).toEqual([0, 500, 1_000]);
   });
 
+  it('retries a moved object at once however often it failed before', () => {
+    const backoff = new Backoff<string>(() => 0);
+    for (let failure = 0; failure < 6; failure++) backoff.next('a', 'slow');
+
+    expect(backoff.again('a')).toBe(0);
+  });
+
   it('starts over after a reset, key by key', () => {
     const backoff = new Backoff<string>(() => 0);
     backoff.next('a', 'quick');

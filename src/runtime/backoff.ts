@@ -20,6 +20,8 @@ const STEPS: Readonly<Record<Pace, { readonly firstMs: number; readonly longestM
 export class Backoff<K extends string> {
   readonly #random: () => number;
   readonly #steps = new Map<K, number>();
+  /** Keys whose last try ended because the object moved. */
+  readonly #moved = new Set<K>();
 
   /** `random` gives numbers from 0 to 1, 1 excluded. */
   constructor(random: () => number) {
@@ -39,19 +41,25 @@ export class Backoff<K extends string> {
     const { firstMs, longestMs } = STEPS[pace];
     const step = Math.min(longestMs, Math.max(firstMs, 2 * (this.#steps.get(key) ?? 0)));
     this.#steps.set(key, step);
+    this.#moved.delete(key);
     const jitter = (step / 2) * this.#random();
     return Math.max(step / 2, atLeastMs) + jitter;
   }
 
-  /** Milliseconds until the next try of a key whose object moved: none the first time, then as a quick failure. */
+  /**
+   * Milliseconds until the next try of a key whose object moved: none the first time, also after failures of another kind, then
+   * as a quick failure.
+   */
   again(key: K): number {
-    if (this.#steps.has(key)) return this.next(key, 'quick');
-    this.#steps.set(key, 0);
-    return 0;
+    const ms = this.#moved.has(key) ? this.next(key, 'quick') : 0;
+    if (!this.#steps.has(key)) this.#steps.set(key, 0);
+    this.#moved.add(key);
+    return ms;
   }
 
   /** The key is well again, or gone. */
   reset(key: K): void {
     this.#steps.delete(key);
+    this.#moved.delete(key);
   }
 }

@@ -150,6 +150,25 @@ describe('WorkQueue', () => {
     expect(await queue.take(never)).toEqual({ key: 'a', lane: 'periodic', waitedMs: 500 });
   });
 
+  it('stands still when a due key waits and none is taken or done, not while workers are only slow', async () => {
+    const { clock, queue } = aQueue();
+    queue.add('a', 'periodic');
+    queue.add('b', 'periodic');
+    queue.add('c', 'periodic');
+    await queue.take(never);
+    await queue.take(never);
+    clock.advance(200_000);
+    queue.done('a');
+    clock.advance(200_000);
+    const slow = [queue.oldestOverdueMs(), queue.stalledMs()];
+    clock.advance(150_000);
+
+    expect(slow).toEqual([400_000, 200_000]);
+    expect(queue.stalledMs()).toBe(350_000);
+    queue.done('b');
+    expect(queue.stalledMs()).toBe(0);
+  });
+
   it('leaves no listener on the signal of a taker that was served', async () => {
     const { queue } = aQueue();
     const { signal } = new AbortController();

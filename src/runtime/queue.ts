@@ -55,11 +55,14 @@ export class WorkQueue<K extends string> implements Disposable {
   readonly #takers = new Set<Taker<K>>();
   readonly #turns = turns();
   #alarm: { readonly due: number; readonly timer: Disposable } | undefined;
+  /** When a key was last taken in hand or put out of it. */
+  #movedAt: number;
   #closed = false;
 
   constructor(options: WorkQueueOptions<K>) {
     this.#clock = options.clock;
     this.#onDue = options.onDue ?? (() => {});
+    this.#movedAt = options.clock.monotonic();
   }
 
   /** Adds a key that is due now. */
@@ -96,6 +99,7 @@ export class WorkQueue<K extends string> implements Disposable {
     const inHand = this.#inHand.get(key);
     if (inHand === undefined) throw new Error('done() for a key that is not in hand');
     this.#inHand.delete(key);
+    this.#movedAt = this.#clock.monotonic();
     if (inHand.after !== undefined && !this.#closed) this.#schedule(inHand.after);
   }
 
@@ -135,6 +139,11 @@ export class WorkQueue<K extends string> implements Disposable {
   oldestOverdueMs(): number {
     const oldest = [this.#waiting, ...LANES.map((lane) => this.#due[lane])].map((heap) => heap.first?.due ?? Infinity);
     return Math.max(0, this.#clock.monotonic() - Math.min(...oldest));
+  }
+
+  /** For how long a key has been due and no other one was taken or done meanwhile, in milliseconds: workers that are only slow do not stand still. */
+  stalledMs(): number {
+    return Math.min(this.oldestOverdueMs(), this.#clock.monotonic() - this.#movedAt);
   }
 
   [Symbol.dispose](): void {
@@ -193,6 +202,7 @@ export class WorkQueue<K extends string> implements Disposable {
     const now = this.#clock.monotonic();
     this.#unplace(key);
     this.#inHand.set(key, { since: now, after: undefined });
+    this.#movedAt = now;
     return { key, lane, waitedMs: now - due };
   }
 

@@ -98,6 +98,13 @@ describe('check of a store', () => {
     expect(JSON.stringify(ready(world))).toContain('invalid refreshInterval -5m: must not be negative');
   });
 
+  it('checks no more than once a second, however short the interval', async () => {
+    const world = new SyncWorld();
+    world.cluster.put(aStore({ refreshInterval: '1ns' }));
+
+    expect(await world.checkStore()).toEqual({ kind: 'after', ms: 1_000 });
+  });
+
   it('does not try credentials that lie with whoever uses the store', async () => {
     const world = new SyncWorld();
     const secretRef = { accessKeyIDSecretRef: { name: 'aws', key: 'id' }, secretAccessKeySecretRef: { name: 'aws', key: 'key' } };

@@ -18,6 +18,9 @@ import { isForeign } from './store-lookup.ts';
 
 const ON_CHANGE: Next = { kind: 'on-change' };
 
+/** The least time between two checks of one store, in milliseconds, however short its interval is. */
+const LEAST_MS = 1_000;
+
 /** What every backend in scope can do, as External Secrets reports it. */
 const CAPABILITIES = 'ReadWrite';
 
@@ -89,5 +92,5 @@ function intervalOf({ spec }: SecretStore, { settings }: Ports): number {
     throw new Failure('InvalidSpec', `invalid refreshInterval ${own}: must not be negative`, {
       remedy: 'set spec.refreshInterval to 0 or more',
     });
-  return ms === 0 ? settings.storeIntervalMs : ms;
+  return ms === 0 ? settings.storeIntervalMs : Math.max(LEAST_MS, ms);
 }

@@ -18,12 +18,12 @@ const ABSENT = 'absent';
  * Whether the target is as it was last written. Metadata tells as a rule; a Secret that was touched since, or that this
  * process does not know yet, is read once and compared with the hash recorded on it.
  */
-export async function targetStands(pass: Pass, { cluster, ledger }: Ports, signal: AbortSignal): Promise<boolean> {
+export async function targetStands(pass: Pass, isDue: boolean, { cluster, ledger }: Ports, signal: AbortSignal): Promise<boolean> {
   const { externalSecret, key } = pass;
   const target = targetKeyOf(externalSecret);
   const recorded = ledger.entry(key).target ?? externalSecret.status?.target;
   const { creationPolicy } = targetOf(externalSecret);
-  const validity = targetValid({ policy: creationPolicy, meta: cluster.managedSecret(target), recorded });
+  const validity = targetValid({ policy: creationPolicy, isDue, meta: cluster.managedSecret(target), recorded });
   if (validity !== 'unknown') return validity === 'valid';
 
   const secret = await cluster.readSecret(target, signal);

@@ -16,6 +16,9 @@ export const DEADLINE_MS = 10_000;
 /** Stands for the namespace of whoever uses the store. */
 export const CONSUMER = '*';
 
+/** Stands for the resourceVersion of a Secret that is being read, or changed between two reads: any news of it ends the session. */
+const READING = 'reading';
+
 /** Where the credentials of one session come from. */
 export interface CredentialPlace {
   readonly cluster: Cluster;
@@ -46,8 +49,13 @@ export function credentialSource({ selector, path, what }: Credential, store: Se
   const member = selector.key ?? '';
   const { namespace, name } = splitKey(key);
   return async () => {
+    // News that comes while the read is under way is about a state that the read may have missed, and so is news that comes
+    // when two credentials were read from different states of one Secret.
+    const before = place.seen.get(key);
+    place.seen.set(key, READING);
     const secret = await place.cluster.readSecret(key, AbortSignal.timeout(DEADLINE_MS));
-    place.seen.set(key, secret?.resourceVersion ?? '');
+    const now = secret?.resourceVersion ?? '';
+    if (before === undefined || before === now) place.seen.set(key, now);
     const value = secret?.data.get(member);
     if (value !== undefined) return value;
     const cause =

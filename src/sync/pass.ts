@@ -35,6 +35,8 @@ export interface Pass {
   readonly startedAt: number;
   /** What is being done; names the first words of a failure. */
   phase: SyncPhase;
+  /** Whether the target is as it was last written; absent until that was looked at. */
+  stands?: boolean;
   /** Set once a write of the target was planned. */
   binding?: string;
   readonly happened: Happening[];

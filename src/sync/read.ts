@@ -1,6 +1,6 @@
 // Asks the backends: the sources of one pass, grouped by session, each group in one batch, all groups at once.
 
-import type { Failure } from '#core/errors.ts';
+import { type Failure, inContext } from '#core/errors.ts';
 import type { PropertyRule, Read, Seen, SourceRef } from '#core/source.ts';
 import type { Backend } from './ports.ts';
 import { type Source, storeName } from './resolve.ts';
@@ -44,7 +44,7 @@ async function ask<T>(
   const groups = [...Map.groupBy(sources, (source) => source.store)];
   const answers = await Promise.all(
     groups.map(async ([store, members]) => {
-      using lease = sessions.use(store, namespace);
+      using lease = inContext(`${storeName(store)}: `, () => sessions.use(store, namespace));
       const results = await call(
         lease.backend,
         members.map((member) => member.ref),

@@ -215,6 +215,21 @@ describe('repair', () => {
     expect(world.cluster.calls).toHaveLength(before);
   });
 
+  it.each(['deleted', 'changed'])('puts an Orphan target that was %s right at the next check, not before', async (how) => {
+    const world = synced({ target: { creationPolicy: 'Orphan' } });
+    await world.reconcile();
+    if (how === 'deleted') world.cluster.secrets.delete('ns/es');
+    else tamper(world);
+
+    await world.reconcile();
+    const before = world.cluster.texts('ns/es');
+    world.clock.advance(HOUR);
+    await world.reconcile();
+
+    expect(before).not.toEqual({ value: '{"username":"ann","password":"one"}' });
+    expect(world.cluster.texts('ns/es')).toEqual({ value: '{"username":"ann","password":"one"}' });
+  });
+
   it('puts a label back at the next check, without asking the backend for a value', async () => {
     const world = synced();
     world.edit({}, { labels: { team: 'core' } });
@@ -228,6 +243,28 @@ describe('repair', () => {
 
     expect(world.cluster.secrets.get('ns/es')?.labels['team']).toBe('core');
     expect(world.backend.calls).toEqual(['read db', 'versions db']);
+  });
+
+  it('does not take data for its own that was changed while it put a label back', async () => {
+    const world = synced();
+    world.edit({}, { labels: { team: 'core' } });
+    await world.reconcile();
+    const secret = world.cluster.secrets.get('ns/es') ?? aSecret();
+    world.cluster.putSecret({ ...secret, resourceVersion: '500', labels: { ...secret.labels, team: 'hacked' } });
+    await world.reconcile();
+    world.clock.advance(HOUR);
+    const versions = world.backend.versions.bind(world.backend);
+    world.backend.versions = (refs) => {
+      tamper(world);
+      return versions(refs);
+    };
+
+    const next = await world.reconcile();
+    world.backend.versions = versions;
+    await world.reconcile();
+
+    expect(next).toEqual({ kind: 'again' });
+    expect(world.cluster.texts('ns/es')).toEqual({ value: '{"username":"ann","password":"one"}' });
   });
 });
 
@@ -278,6 +315,18 @@ describe('failures', () => {
     expect(world.backend.calls).toEqual(['read db', 'versions db', 'versions db']);
   });
 
+  it('does not stay Ready when the Secret is gone and the backend does not answer', async () => {
+    const world = synced();
+    await world.reconcile();
+    world.cluster.secrets.delete('ns/es');
+    world.backend.failures.set('db', new Failure('Throttled', 'rate exceeded'));
+    world.clock.advance(1_000);
+
+    await world.reconcile();
+
+    expect(world.conditions()).toEqual(['Ready=False SecretSyncedError', 'SourcesReady=False Throttled']);
+  });
+
   it('refuses a field that it does not act on, and waits for an edit', async () => {
     const world = synced({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
 
@@ -313,6 +362,16 @@ describe('failures', () => {
 
     expect(world.cluster.texts('ns/es')).toBeUndefined();
     expect(world.message('SourcesReady')).toContain('key nope does not exist in secret db');
+  });
+
+  it('tries again when the names in a value collide, for they may be mended at the backend', async () => {
+    const world = synced({ data: [], dataFrom: [{ extract: { key: 'db' } }] });
+    world.backend.set('db', '{"a b":"1","a_b":"2"}');
+
+    const next = await world.reconcile();
+
+    expect(world.conditions()).toContain('Stalled=True InvalidValue');
+    expect(next).toEqual({ kind: 'backoff', pace: 'slow' });
   });
 
   it('starts over when the Secret moved under it, without a word in the status', async () => {

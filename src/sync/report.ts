@@ -20,9 +20,11 @@ const FINAL: ReadonlySet<SyncPhase> = new Set<SyncPhase>(['immutable', 'ownershi
 export async function report(pass: Pass, outcome: Outcome, ports: Ports, signal: AbortSignal): Promise<Next> {
   const { externalSecret, key } = pass;
   ports.ledger.count(`ExternalSecret/${key}`, ports.clock.now() - pass.startedAt, outcome.kind === 'failed');
-  for (const { reason, message } of pass.happened) ports.recorder.event(externalSecret, 'Normal', reason, message);
   log(pass, outcome, ports);
   const status = statusAfter(pass, outcome, ports);
+  // A source that is still missing at the next look is no news.
+  const isNews = outcome.kind !== 'synced' || outcome.wrote || status !== undefined;
+  for (const { reason, message } of isNews ? pass.happened : []) ports.recorder.event(externalSecret, 'Normal', reason, message);
   if (status !== undefined) {
     if (outcome.kind === 'failed') ports.recorder.event(externalSecret, 'Warning', 'UpdateFailed', failureText(outcome.failure));
     await ports.cluster.patchExternalSecretStatus(externalSecret, status, signal);
@@ -60,7 +62,12 @@ function statusAfter(pass: Pass, outcome: Outcome, ports: Ports): ExternalSecret
     ...(outcome.kind === 'synced' ? syncedMembers(externalSecret, outcome, before) : {}),
   };
   if (!changes(before, news)) return undefined;
-  return outcome.kind === 'synced' ? { ...news, refreshTime: rfc3339(pass.startedAt) } : news;
+  return outcome.kind === 'synced' && refreshes(outcome, before, news) ? { ...news, refreshTime: rfc3339(pass.startedAt) } : news;
+}
+
+/** Conditions that recover alone are no refresh: the time of the next look would move with it. */
+function refreshes({ wrote }: Synced, before: ExternalSecretStatus, news: ExternalSecretStatus): boolean {
+  return wrote || before.refreshTime === undefined || news.syncedResourceVersion !== before.syncedResourceVersion;
 }
 
 /** The object moved and the pass is repeated; or a store that was applied with its users is being checked at this very moment. */
@@ -87,7 +94,8 @@ function conditionsAfter(
   { ledger, settings, since }: Ports,
 ): NonNullable<ExternalSecretStatus['conditions']> {
   const existing = pass.externalSecret.status?.conditions ?? [];
-  const ageMs = pass.startedAt - (ledger.entry(pass.key).verifiedAt ?? since);
+  // A Secret that is gone or was edited is no good one, however short ago it was verified.
+  const ageMs = pass.stands === false ? Infinity : pass.startedAt - (ledger.entry(pass.key).verifiedAt ?? since);
   const wanted = wantedConditions({ outcome, existing, ageMs, staleAfterMs: settings.staleAfterMs });
   return mergeConditions(existing, wanted, pass.startedAt);
 }

@@ -91,6 +91,39 @@ describe('sessions', () => {
     expect([before, await accessKeyId(configs[1])]).toEqual(['OLD', 'NEW']);
   });
 
+  it('end when the Secret that holds their credentials changes while it is being read', async () => {
+    const { sessions, cluster, configs } = observed();
+    cluster.putSecret(keys('1', 'OLD'));
+    sessions.use(aStore(WITH_KEYS), 'ns')[Symbol.dispose]();
+    const read = cluster.readSecret.bind(cluster);
+    cluster.readSecret = async (key) => {
+      const answer = await read(key);
+      cluster.putSecret(keys('2', 'NEW'));
+      sessions.credentialsChanged('ns/aws', '2');
+      return answer;
+    };
+
+    const before = await accessKeyId(configs[0]);
+    cluster.readSecret = read;
+    sessions.use(aStore(WITH_KEYS), 'ns')[Symbol.dispose]();
+
+    expect([before, await accessKeyId(configs[1])]).toEqual(['OLD', 'NEW']);
+  });
+
+  it('end when two credentials came from two states of their Secret', async () => {
+    const { sessions, cluster, configs } = observed();
+    cluster.putSecret(keys('1', 'OLD'));
+    sessions.use(aStore(WITH_KEYS), 'ns')[Symbol.dispose]();
+    await accessKeyId(configs[0]);
+    cluster.putSecret(keys('2', 'NEW'));
+    await accessKeyId(configs[0]);
+
+    sessions.credentialsChanged('ns/aws', '2');
+    sessions.use(aStore(WITH_KEYS), 'ns')[Symbol.dispose]();
+
+    expect(configs).toHaveLength(2);
+  });
+
   it('stay when the news of a Secret is the state that they read', async () => {
     const { sessions, cluster, configs } = observed();
     cluster.putSecret(keys('1', 'OLD'));

@@ -117,6 +117,16 @@ describe('a store', () => {
     expect(taken()).toEqual(['interactive SecretStore/ns/store', 'rotation ExternalSecret/ns/es']);
   });
 
+  it('made anew under the same name is checked, though its generation is the same', () => {
+    const { triggers, taken } = observed();
+    triggers.externalSecret('ns/es', anExternalSecret(), undefined, 'periodic');
+    taken();
+
+    triggers.store('SecretStore/ns/store', aStore({}, { metadata: { uid: 'new' } }), aStore(), 'interactive');
+
+    expect(taken()).toEqual(['interactive SecretStore/ns/store', 'rotation ExternalSecret/ns/es']);
+  });
+
   it('that becomes ready leads to its users, without another check', () => {
     const { triggers, taken } = observed();
     triggers.externalSecret('ns/es', anExternalSecret(), undefined, 'periodic');

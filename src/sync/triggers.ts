@@ -41,7 +41,8 @@ export class Triggers {
   /** A store appeared, changed or went away: it is checked, and whoever refers to it looks again when its use may have changed. */
   store(key: StoreKey, now: SecretStore | undefined, before: SecretStore | undefined, lane: Lane): void {
     this.#byCredential.put(key, now === undefined ? [] : credentialSecrets(now));
-    const edited = now?.metadata.generation !== before?.metadata.generation;
+    // A list that follows a gap shows a store that was deleted and made anew as a change, of one generation as often as not.
+    const edited = now?.metadata.uid !== before?.metadata.uid || now?.metadata.generation !== before?.metadata.generation;
     if (edited) this.#enqueue(key, lane);
     if (edited || readiness(now) !== readiness(before)) this.#users(key, 'rotation');
   }
