@@ -4,20 +4,14 @@ import { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
 
 import { aSecret } from '../../test/support/secret-builders.ts';
-import { aStore, anExternalSecret, SyncWorld } from '../../test/support/sync-world.ts';
+import type { SyncWorld } from '../../test/support/sync-world.ts';
+import { aStore, worldWith } from '../../test/support/sync-world.ts';
 
 const HOUR = 3_600_000;
 
-function synced(spec: Parameters<typeof anExternalSecret>[0] = {}): SyncWorld {
-  const world = new SyncWorld();
-  world.backend.set('db', '{"username":"ann","password":"one"}');
-  world.cluster.put(anExternalSecret(spec));
-  return world;
-}
-
 describe('first sync', () => {
   it('creates the Secret and says so', async () => {
-    const world = synced();
+    const world = worldWith();
 
     const next = await world.reconcile();
 
@@ -30,7 +24,7 @@ describe('first sync', () => {
   });
 
   it('costs one read at the backend, one create and one status', async () => {
-    const world = synced();
+    const world = worldWith();
 
     await world.reconcile();
 
@@ -39,7 +33,7 @@ describe('first sync', () => {
   });
 
   it('reads a source once that several entries name', async () => {
-    const world = synced({
+    const world = worldWith({
       dataFrom: [{ extract: { key: 'db' } }],
       data: [
         { secretKey: 'user', remoteRef: { key: 'db', property: 'username' } },
@@ -54,7 +48,7 @@ describe('first sync', () => {
   });
 
   it('adopts a Secret of that name', async () => {
-    const world = synced();
+    const world = worldWith();
     world.cluster.putSecret(aSecret({ labels: { foreign: 'l' }, data: new Map([['old', Redacted.ofText('x')]]) }));
 
     await world.reconcile();
@@ -65,7 +59,7 @@ describe('first sync', () => {
   });
 
   it('leaves data entries win over dataFrom, and later ones over earlier', async () => {
-    const world = synced({
+    const world = worldWith({
       dataFrom: [{ extract: { key: 'db' } }],
       data: [
         { secretKey: 'password', remoteRef: { key: 'db', property: 'username' } },
@@ -82,7 +76,7 @@ describe('first sync', () => {
 
 describe('steady state', () => {
   it('neither reads nor writes before the interval is over', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.clock.advance(HOUR - 10_000);
 
@@ -94,7 +88,7 @@ describe('steady state', () => {
   });
 
   it('looks at versions only when the interval is over, and writes nothing when they stand', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.clock.advance(HOUR);
 
@@ -107,7 +101,7 @@ describe('steady state', () => {
   });
 
   it('follows a rotation', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.backend.set('db', 'two');
     world.clock.advance(HOUR);
@@ -121,7 +115,7 @@ describe('steady state', () => {
   });
 
   it('writes nothing when a new version holds the same value', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.backend.set('db', '{"username":"ann","password":"one"}');
     world.clock.advance(HOUR);
@@ -132,13 +126,13 @@ describe('steady state', () => {
   });
 
   it('never looks more often than once a second', async () => {
-    const world = synced({ refreshInterval: '1ms' });
+    const world = worldWith({ refreshInterval: '1ms' });
 
     expect(await world.reconcile()).toEqual({ kind: 'after', ms: 1_000 });
   });
 
   it('does not look again with interval 0', async () => {
-    const world = synced({ refreshInterval: '0' });
+    const world = worldWith({ refreshInterval: '0' });
 
     const next = await world.reconcile();
     world.clock.advance(100 * HOUR);
@@ -149,7 +143,7 @@ describe('steady state', () => {
   });
 
   it('does not look again under CreatedOnce, whatever is edited', async () => {
-    const world = synced({ refreshPolicy: 'CreatedOnce' });
+    const world = worldWith({ refreshPolicy: 'CreatedOnce' });
     await world.reconcile();
     world.edit({ refreshInterval: '1m' });
     world.clock.advance(HOUR);
@@ -160,7 +154,7 @@ describe('steady state', () => {
   });
 
   it('reads again when an annotation forces it', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.edit({}, { annotations: { 'force-sync': '1' } });
 
@@ -173,7 +167,7 @@ describe('steady state', () => {
 
 describe('repair', () => {
   it('creates a deleted Secret anew', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.cluster.secrets.delete('ns/es');
 
@@ -183,7 +177,7 @@ describe('repair', () => {
   });
 
   it('reverts changed data', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     tamper(world);
 
@@ -193,7 +187,7 @@ describe('repair', () => {
   });
 
   it('reverts data that was changed while the operator was off', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     tamper(world);
     world.restart();
@@ -204,7 +198,7 @@ describe('repair', () => {
   });
 
   it('reads nothing at all after a restart when nothing was touched', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.restart();
     const before = world.cluster.calls.length;
@@ -216,7 +210,7 @@ describe('repair', () => {
   });
 
   it.each(['deleted', 'changed'])('puts an Orphan target that was %s right at the next check, not before', async (how) => {
-    const world = synced({ target: { creationPolicy: 'Orphan' } });
+    const world = worldWith({ target: { creationPolicy: 'Orphan' } });
     await world.reconcile();
     if (how === 'deleted') world.cluster.secrets.delete('ns/es');
     else tamper(world);
@@ -231,7 +225,7 @@ describe('repair', () => {
   });
 
   it('puts a label back at the next check, without asking the backend for a value', async () => {
-    const world = synced();
+    const world = worldWith();
     world.edit({}, { labels: { team: 'core' } });
     await world.reconcile();
     const secret = world.cluster.secrets.get('ns/es') ?? aSecret();
@@ -246,7 +240,7 @@ describe('repair', () => {
   });
 
   it('does not take data for its own that was changed while it put a label back', async () => {
-    const world = synced();
+    const world = worldWith();
     world.edit({}, { labels: { team: 'core' } });
     await world.reconcile();
     const secret = world.cluster.secrets.get('ns/es') ?? aSecret();
@@ -270,7 +264,7 @@ describe('repair', () => {
 
 describe('failures', () => {
   it('keeps the Secret and names entry, store and remedy when a source is missing', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.backend.remove('db');
     world.clock.advance(HOUR);
@@ -286,7 +280,7 @@ describe('failures', () => {
   });
 
   it('writes the same failure once', async () => {
-    const world = synced();
+    const world = worldWith();
     world.backend.remove('db');
     await world.reconcile();
     const { length } = world.cluster.writes;
@@ -298,7 +292,7 @@ describe('failures', () => {
   });
 
   it('stays Ready while the backend does not answer, until the Secret is too old', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.backend.failures.set('db', new Failure('Throttled', 'rate exceeded', { retryAfterMs: 5_000 }));
     world.clock.advance(HOUR);
@@ -316,7 +310,7 @@ describe('failures', () => {
   });
 
   it('does not stay Ready when the Secret is gone and the backend does not answer', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.cluster.secrets.delete('ns/es');
     world.backend.failures.set('db', new Failure('Throttled', 'rate exceeded'));
@@ -328,7 +322,7 @@ describe('failures', () => {
   });
 
   it('refuses a field that it does not act on, and waits for an edit', async () => {
-    const world = synced({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
+    const world = worldWith({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
 
     const next = await world.reconcile();
 
@@ -342,7 +336,7 @@ describe('failures', () => {
     ['an entry', { data: [{ secretKey: 'a', remoteRef: { key: 'db', nullBytePolicy: 'Fail' } }] }],
     ['a member', { data: [], dataFrom: [{ extract: { key: 'db', nullBytePolicy: 'Fail' } }] }],
   ] as const)('refuses null bytes in the value of %s when told to', async (_, spec) => {
-    const world = synced(spec);
+    const world = worldWith(spec);
     world.backend.set('db', 'data' in spec && spec.data.length > 0 ? 'a\0b' : String.raw`{"k":"a\u0000b"}`);
 
     await world.reconcile();
@@ -351,7 +345,7 @@ describe('failures', () => {
   });
 
   it('writes no half of a Secret when one property is missing', async () => {
-    const world = synced({
+    const world = worldWith({
       data: [
         { secretKey: 'a', remoteRef: { key: 'db', property: 'username' } },
         { secretKey: 'b', remoteRef: { key: 'db', property: 'nope' } },
@@ -365,7 +359,7 @@ describe('failures', () => {
   });
 
   it('tries again when the names in a value collide, for they may be mended at the backend', async () => {
-    const world = synced({ data: [], dataFrom: [{ extract: { key: 'db' } }] });
+    const world = worldWith({ data: [], dataFrom: [{ extract: { key: 'db' } }] });
     world.backend.set('db', '{"a b":"1","a_b":"2"}');
 
     const next = await world.reconcile();
@@ -375,7 +369,7 @@ describe('failures', () => {
   });
 
   it('starts over when the Secret moved under it, without a word in the status', async () => {
-    const world = synced();
+    const world = worldWith();
     await world.reconcile();
     world.backend.set('db', 'two');
     world.clock.advance(HOUR);
@@ -388,7 +382,7 @@ describe('failures', () => {
   });
 
   it('starts over when the status moved under it', async () => {
-    const world = synced();
+    const world = worldWith();
     world.cluster.failNext.set('status', new Failure('Conflict', 'the object was changed'));
 
     const next = await world.reconcile();
@@ -398,7 +392,7 @@ describe('failures', () => {
   });
 
   it('lets a bug through', async () => {
-    const world = synced();
+    const world = worldWith();
     world.backend.read = () => Promise.reject(new TypeError('undefined is not a function'));
 
     const pass = world.reconcile();
@@ -407,7 +401,7 @@ describe('failures', () => {
   });
 
   it('never shows a value', async () => {
-    const world = synced({
+    const world = worldWith({
       dataFrom: [{ extract: { key: 'db' } }],
       data: [{ secretKey: 'x', remoteRef: { key: 'db', property: 'CANARY', decodingStrategy: 'Base64' } }],
     });
@@ -425,7 +419,7 @@ describe('failures', () => {
 
 describe('stores', () => {
   it('says which store does not exist', async () => {
-    const world = synced({ secretStoreRef: { name: 'nope' } });
+    const world = worldWith({ secretStoreRef: { name: 'nope' } });
 
     await world.reconcile();
 
@@ -434,7 +428,7 @@ describe('stores', () => {
   });
 
   it('waits for a store that is not ready, and says so if it takes more than a moment', async () => {
-    const world = synced();
+    const world = worldWith();
     world.cluster.put(aStore({}, { status: {} }));
 
     const next = await world.reconcile();
@@ -448,7 +442,7 @@ describe('stores', () => {
   });
 
   it('leaves an ExternalSecret alone whose store is of another class', async () => {
-    const world = synced();
+    const world = worldWith();
     world.cluster.put(aStore({ controller: 'somebody-else' }));
 
     const next = await world.reconcile();
@@ -458,7 +452,7 @@ describe('stores', () => {
   });
 
   it('denies a namespace that a ClusterSecretStore does not admit', async () => {
-    const world = synced({ secretStoreRef: { kind: 'ClusterSecretStore', name: 'store' } });
+    const world = worldWith({ secretStoreRef: { kind: 'ClusterSecretStore', name: 'store' } });
     world.cluster.put(aStore({ conditions: [{ namespaces: ['other'] }] }, { kind: 'ClusterSecretStore' }));
 
     await world.reconcile();
@@ -470,7 +464,7 @@ describe('stores', () => {
   });
 
   it('does not ask the conditions of a SecretStore: it serves its own namespace', async () => {
-    const world = synced();
+    const world = worldWith();
     world.cluster.put(aStore({ conditions: [{ namespaces: ['other'] }] }));
 
     await world.reconcile();
@@ -479,7 +473,7 @@ describe('stores', () => {
   });
 
   it('uses the store that an entry names', async () => {
-    const world = synced({
+    const world = worldWith({
       data: [{ secretKey: 'a', remoteRef: { key: 'db' }, sourceRef: { storeRef: { name: 'store' } } }],
     });
     const { secretStoreRef: _, ...spec } = world.es().spec;
@@ -488,142 +482,6 @@ describe('stores', () => {
     await world.reconcile();
 
     expect(world.conditions()).toContain('Ready=True SecretSynced');
-  });
-});
-
-describe('policies', () => {
-  it('deletes the Secret when its sources are gone and deletionPolicy says so', async () => {
-    const world = synced({ target: { deletionPolicy: 'Delete' } });
-    await world.reconcile();
-    world.backend.remove('db');
-    world.clock.advance(HOUR);
-
-    await world.reconcile();
-
-    expect(world.cluster.texts('ns/es')).toBeUndefined();
-    expect(world.conditions()).toContain('Ready=True SecretDeleted');
-    expect(world.events.map(({ reason }) => reason)).toEqual(['Created', 'MissingProviderSecret', 'Deleted']);
-  });
-
-  it('writes the Secret anew when its source comes back', async () => {
-    const world = synced({ target: { deletionPolicy: 'Delete' } });
-    await world.reconcile();
-    world.backend.remove('db');
-    world.clock.advance(HOUR);
-    await world.reconcile();
-    world.backend.set('db', 'back');
-    world.clock.advance(HOUR);
-
-    await world.reconcile();
-
-    expect(world.cluster.texts('ns/es')).toEqual({ value: 'back' });
-    expect(world.conditions()).toContain('Ready=True SecretSynced');
-  });
-
-  it('keeps the Secret when its source is denied, whatever deletionPolicy says', async () => {
-    const world = synced({ target: { deletionPolicy: 'Delete' } });
-    await world.reconcile();
-    world.backend.failures.set('db', new Failure('AccessDenied', 'not authorized'));
-    world.clock.advance(HOUR);
-
-    await world.reconcile();
-
-    expect(world.cluster.texts('ns/es')).toBeDefined();
-    expect(world.conditions()).toContain('Stalled=True AccessDenied');
-  });
-
-  it('keeps the Secret when a source holds an empty object and deletionPolicy is Retain', async () => {
-    const world = synced({ data: [], dataFrom: [{ extract: { key: 'db' } }] });
-    await world.reconcile();
-    world.backend.set('db', '{}');
-    world.clock.advance(HOUR);
-
-    await world.reconcile();
-
-    expect(world.cluster.texts('ns/es')).toEqual({ username: 'ann', password: 'one' });
-    expect(world.message()).toBe('secret retained due to DeletionPolicy=Retain');
-  });
-
-  it('merges into a Secret of somebody else, and only when there is one', async () => {
-    const world = synced({ target: { creationPolicy: 'Merge' } });
-
-    await world.reconcile();
-    const without = world.conditions();
-    world.cluster.putSecret(aSecret({ data: new Map([['theirs', Redacted.ofText('x')]]) }));
-    await world.reconcile();
-
-    expect(without).toContain('Ready=True SecretMissing');
-    expect(world.cluster.texts('ns/es')).toEqual({ theirs: 'x', value: '{"username":"ann","password":"one"}' });
-    expect(world.conditions()).toContain('Ready=True SecretSynced');
-  });
-
-  it('removes the Secret of an earlier target name', async () => {
-    const world = synced();
-    await world.reconcile();
-    world.edit({ target: { name: 'renamed' } });
-
-    await world.reconcile();
-
-    expect([...world.cluster.secrets.keys()]).toEqual(['ns/renamed']);
-    expect(world.es().status?.binding).toEqual({ name: 'renamed' });
-  });
-
-  it('refuses a Secret that another ExternalSecret owns, and does not try again', async () => {
-    const world = synced();
-    const owner = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: 'first', uid: 'u', controller: true };
-    world.cluster.putSecret(aSecret({ ownerReferences: [owner] }));
-
-    const next = await world.reconcile();
-
-    expect(next).toEqual({ kind: 'on-change' });
-    expect(world.message()).toMatch(/^target is owned by another ExternalSecret: /);
-    expect(world.cluster.writes).toEqual(['create ns/es', 'status ns/es']);
-  });
-
-  it('writes nothing under creationPolicy None', async () => {
-    const world = synced({ target: { creationPolicy: 'None' } });
-
-    await world.reconcile();
-
-    expect(world.cluster.writes).toEqual(['status ns/es']);
-    expect(world.conditions()).toContain('Ready=True SecretSynced');
-    expect(world.es().status?.binding).toBeUndefined();
-  });
-});
-
-describe('deletion', () => {
-  const FINALIZER = 'externalsecrets.external-secrets.io/externalsecret-cleanup';
-
-  it("takes off External Secrets Operator's finalizer and leaves the Secret to garbage collection", async () => {
-    const world = synced();
-    await world.reconcile();
-    world.edit({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [FINALIZER, 'mine'] });
-
-    await world.reconcile();
-
-    expect(world.es().metadata.finalizers).toEqual(['mine']);
-    expect(world.cluster.texts('ns/es')).toBeDefined();
-  });
-
-  it('deletes the Secret first under deletionPolicy Delete', async () => {
-    const world = synced({ target: { deletionPolicy: 'Delete' } });
-    await world.reconcile();
-    world.edit({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [FINALIZER] });
-
-    await world.reconcile();
-
-    expect(world.cluster.calls.slice(-2)).toEqual(['delete ns/es', 'finalizer ns/es']);
-  });
-
-  it('forgets an ExternalSecret that is gone', async () => {
-    const world = synced();
-    await world.reconcile();
-    world.cluster.externalSecrets.delete('ns/es');
-
-    await world.reconcile();
-
-    expect(world.ports.ledger.entry('ns/es')).toEqual({});
-    expect(world.ports.ledger.tally('ExternalSecret/ns/es').calls).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import { anExternalSecret, SyncWorld } from '../../test/support/sync-world.ts';
 const HOUR = 3_600_000;
 const WELL = ['Ready=True SecretSynced', 'SourcesReady=True Synced'];
 
-async function synced(spec: Parameters<typeof anExternalSecret>[0] = {}): Promise<SyncWorld> {
+async function worldWith(spec: Parameters<typeof anExternalSecret>[0] = {}): Promise<SyncWorld> {
   const world = new SyncWorld();
   world.backend.set('db', 'one');
   world.cluster.put(anExternalSecret(spec));
@@ -17,7 +17,7 @@ async function synced(spec: Parameters<typeof anExternalSecret>[0] = {}): Promis
 
 describe('a failure that is over', () => {
   it('is taken back by the next pass when the status write of the repair was lost', async () => {
-    const world = await synced();
+    const world = await worldWith();
     world.backend.failures.set('db', new Failure('AuthFailed', 'no such key'));
     world.clock.advance(HOUR);
     await world.reconcile();
@@ -33,7 +33,7 @@ describe('a failure that is over', () => {
   it.each([{ refreshInterval: '0' }, { refreshPolicy: 'CreatedOnce' as const }])(
     'is taken back with the edit that caused it where nothing is ever due (%o)',
     async (spec) => {
-      const world = await synced(spec);
+      const world = await worldWith(spec);
       world.edit({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
       await world.reconcile();
       const during = world.conditions();
@@ -48,7 +48,7 @@ describe('a failure that is over', () => {
   );
 
   it('does not count as a look at the sources', async () => {
-    const world = await synced();
+    const world = await worldWith();
     const good = world.es();
     world.clock.advance(HOUR / 2);
     const conditions = [{ type: 'Ready', status: 'False' as const, reason: 'SecretSyncedError', message: 'x' }];

@@ -143,3 +143,11 @@ export function aStore(
     status,
   };
 }
+
+/** A world whose backend holds a user name and a password under `db`, with one ExternalSecret `ns/es` on it, not synced yet. */
+export function worldWith(spec: Parameters<typeof anExternalSecret>[0] = {}): SyncWorld {
+  const world = new SyncWorld();
+  world.backend.set('db', '{"username":"ann","password":"one"}');
+  world.cluster.put(anExternalSecret(spec));
+  return world;
+}
