@@ -7,13 +7,13 @@ import { anExternalSecret, aStore, SyncWorld } from '../../test/support/sync-wor
 describe('a store', () => {
   it('names the store whose spec cannot be served', async () => {
     const world = new SyncWorld({ floodGate: false });
-    world.cluster.put(aStore({ provider: { aws: { service: 'SecretsManager', region: 'eu-west-1', role: 'arn:aws:iam::1:role/r' } } }));
+    world.cluster.put(aStore({ provider: { aws: { service: 'CertificateManager', region: 'eu-west-1' } } }));
     world.cluster.put(anExternalSecret());
 
     await world.reconcile();
 
     expect(world.message('SourcesReady')).toBe(
-      'SecretStore "store": spec.provider.aws.role is not supported by this release; remove spec.provider.aws.role',
+      'SecretStore "store": spec.provider.aws.service is not supported by this release; remove spec.provider.aws.service',
     );
   });
 });
