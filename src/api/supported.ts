@@ -41,6 +41,15 @@ const remoteRef = object({
 
 const storeRef = object({ name: any, kind: any });
 
+const find = object({
+  name: any,
+  path: any,
+  tags: any,
+  conversionStrategy: any,
+  decodingStrategy: any,
+  nullBytePolicy: any,
+});
+
 /** What this release acts on in the spec of an ExternalSecret. */
 export const EXTERNAL_SECRET_SUPPORT: Support = object({
   secretStoreRef: storeRef,
@@ -48,7 +57,7 @@ export const EXTERNAL_SECRET_SUPPORT: Support = object({
   refreshInterval: any,
   target: object({ name: any, creationPolicy: any, deletionPolicy: any, immutable: any }),
   data: list(object({ secretKey: any, remoteRef, sourceRef: object({ storeRef }) })),
-  dataFrom: list(object({ extract: remoteRef, sourceRef: object({ storeRef }) })),
+  dataFrom: list(object({ extract: remoteRef, find, rewrite: list(object({ regexp: any, merge: any })), sourceRef: object({ storeRef }) })),
 });
 
 const aws = object({

@@ -37,7 +37,7 @@ function memberText(slice: string): string {
 }
 
 /** The kind of a valid JSON value, told by its first character. */
-function kindOf(slice: string): 'object' | 'array' | 'string' | 'boolean' | 'null' | 'number' {
+export function kindOf(slice: string): 'object' | 'array' | 'string' | 'boolean' | 'null' | 'number' {
   switch (slice[0]) {
     case '{':
       return 'object';

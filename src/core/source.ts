@@ -33,3 +33,19 @@ export type Seen =
 
 /** How a backend reads `remoteRef.property` (compat.md §3.7). */
 export type PropertyRule = 'literal-dots-first';
+
+/** A search for sources by their names or tags (`spec.dataFrom[].find`). */
+export interface Query {
+  /** RE2, matched anywhere in the full name; empty matches all. Absent when names do not matter. */
+  readonly name?: string;
+  /** Where to look: the beginning of names, a hierarchy, a folder, as the backend has it. */
+  readonly path?: string;
+  /** Tags that must all be there with exactly these values; at least one. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** One source that a search found, under its full name at the backend, and what reading it gave. */
+export interface Found {
+  readonly key: string;
+  readonly read: Read;
+}

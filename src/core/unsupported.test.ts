@@ -36,7 +36,7 @@ describe('unsupportedPaths of an ExternalSecret', () => {
       syncWindows: { kind: 'allow', windows: [] },
       dataFrom: [
         { extract: { key: 'a', metadataPolicy: 'Fetch' } },
-        { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ regexp: { source: 'a', target: 'b' } }] },
+        { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ merge: {} }, { transform: { template: 'x' } }] },
         { sourceRef: { generatorRef: { kind: 'Password', name: 'p' } } },
       ],
       data: [{ secretKey: 'a', remoteRef: { key: 'a' }, sourceRef: { generatorRef: { kind: 'UUID', name: 'u' } } }],
@@ -46,8 +46,7 @@ describe('unsupportedPaths of an ExternalSecret', () => {
     expect(unsupportedPaths(spec, EXTERNAL_SECRET_SUPPORT)).toEqual([
       'spec.syncWindows',
       'spec.dataFrom[0].extract.metadataPolicy',
-      'spec.dataFrom[1].find',
-      'spec.dataFrom[1].rewrite',
+      'spec.dataFrom[1].rewrite[1].transform',
       'spec.dataFrom[2].sourceRef.generatorRef',
       'spec.data[0].sourceRef.generatorRef',
       'spec.target.template',

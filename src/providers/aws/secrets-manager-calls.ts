@@ -1,4 +1,4 @@
-// The three operations of Secrets Manager that Tidelock uses, as a narrow port: answers hold Redacted values, rejections are
+// The operations of Secrets Manager that Tidelock uses, as a narrow port: answers hold Redacted values, rejections are
 // Failures (or the signal's reason). Decides nothing about which call is made.
 
 import {
@@ -6,6 +6,8 @@ import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
   GetSecretValueCommand,
+  ListSecretsCommand,
+  type SecretListEntry,
   type SecretsManagerClient,
   type SecretValueEntry,
 } from '@aws-sdk/client-secrets-manager';
@@ -15,6 +17,7 @@ import { Permits } from '#providers/permits.ts';
 
 import { type CallSite, entryFailure, failureOf } from './errors.ts';
 import type { Selector } from './plan.ts';
+import type { Listed, ListFilter } from './secrets-manager-find.ts';
 
 /** One version of one secret, as an answer shows it. */
 export interface SecretVersion {
@@ -41,8 +44,10 @@ export interface StageMap {
 }
 
 /** Told about each call when it ended, by the name that metrics use; not about aborted ones. */
-export type OnCall = (call: 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret', ok: boolean) => void;
+export type OnCall = (call: 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret' | 'ListSecrets', ok: boolean) => void;
 
+/** Secrets on one page ("MaxResults", ListSecrets API reference). */
+const PAGE_SIZE = 100;
 /** Calls of one session in flight at once. */
 const CONCURRENCY = 8;
 
@@ -100,6 +105,21 @@ export class SecretsManagerCalls {
     return stageMapOf(await this.#call('DescribeSecret', `"${id}"`, (abortSignal) => this.#client.send(command, { abortSignal }), signal));
   }
 
+  /** Pages of all secrets that match the filters, without those that wait to be deleted. May lag behind writes by minutes. */
+  async *list(filters: readonly ListFilter[], signal: AbortSignal): AsyncGenerator<readonly Listed[]> {
+    let page: string | undefined;
+    do {
+      const command = new ListSecretsCommand({
+        MaxResults: PAGE_SIZE,
+        ...(filters.length === 0 ? {} : { Filters: [...filters] }),
+        ...(page === undefined ? {} : { NextToken: page }),
+      });
+      const answer = await this.#call('ListSecrets', 'the secrets', (abortSignal) => this.#client.send(command, { abortSignal }), signal);
+      yield (answer.SecretList ?? []).map(listedOf);
+      page = answer.NextToken;
+    } while (page !== undefined && page !== '');
+  }
+
   async #call<T>(name: Parameters<OnCall>[0], subject: string, send: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
       const answer = await this.#permits.run(() => send(signal), signal);
@@ -111,6 +131,10 @@ export class SecretsManagerCalls {
       throw failureOf(error, this.site(name, subject));
     }
   }
+}
+
+function listedOf({ Name: name = '', Tags: tags = [] }: SecretListEntry): Listed {
+  return { name, tags: new Map(tags.map(({ Key: key = '', Value: value = '' }) => [key, value])) };
 }
 
 function versionOf(entry: SecretValueEntry): SecretVersion {
