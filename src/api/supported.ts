@@ -33,7 +33,7 @@ const remoteRef = object({
   key: any,
   property: any,
   version: any,
-  metadataPolicy: only('None'),
+  metadataPolicy: any,
   conversionStrategy: any,
   decodingStrategy: any,
   nullBytePolicy: any,
@@ -61,7 +61,7 @@ export const EXTERNAL_SECRET_SUPPORT: Support = object({
 });
 
 const aws = object({
-  service: only('SecretsManager'),
+  service: only('SecretsManager', 'ParameterStore'),
   region: any,
   prefix: any,
   auth: object({ secretRef: any }),

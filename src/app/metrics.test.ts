@@ -25,6 +25,7 @@ describe('Metrics', () => {
         'workqueue_retries_total{name="secretstore",controller="secretstore"} 0',
         'workqueue_queue_duration_seconds_count{name="externalsecret",controller="externalsecret"} 0',
         'workqueue_work_duration_seconds_count{name="externalsecret",controller="externalsecret"} 0',
+        'externalsecret_provider_api_calls_count{provider="AWS/ParameterStore",call="GetParameters",status="success"} 0',
         'externalsecret_provider_api_calls_count{provider="AWS/SecretsManager",call="BatchGetSecretValue",status="error"} 0',
         'externalsecret_provider_api_calls_count{provider="AWS/SecretsManager",call="GetSecretValue",status="success"} 0',
         '# TYPE rest_client_requests_total counter',

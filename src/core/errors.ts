@@ -10,6 +10,8 @@ export const KIND_OF = {
   NotFound: 'NotFound',
   /** The source exists, the property in it does not. */
   PropertyMissing: 'NotFound',
+  /** The source exists, the version asked for does not. */
+  VersionMissing: 'NotFound',
   /** The SecretStore or ClusterSecretStore named by a reference does not exist. */
   StoreNotFound: 'NotFound',
   /** The backend refuses the operation on this source. */

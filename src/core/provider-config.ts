@@ -27,9 +27,9 @@ export interface RetrySettings {
   readonly retryIntervalMs?: number;
 }
 
-/** A store with `provider.aws.service: SecretsManager`. */
-export interface SecretsManagerConfig {
-  readonly kind: 'aws-secrets-manager';
+/** A store with `provider.aws`; the kind is its service. */
+export interface AwsConfig {
+  readonly kind: 'aws-secrets-manager' | 'aws-parameter-store';
   /** The store on whose behalf the calls are made; part of the user agent, so that CloudTrail tells stores apart. */
   readonly store: StoreKey;
   readonly region: string;
@@ -40,4 +40,4 @@ export interface SecretsManagerConfig {
 }
 
 /** Everything needed to open a session with a backend; `kind` says which. */
-export type ProviderConfig = SecretsManagerConfig;
+export type ProviderConfig = AwsConfig;

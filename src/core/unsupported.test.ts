@@ -35,7 +35,6 @@ describe('unsupportedPaths of an ExternalSecret', () => {
     const spec = {
       syncWindows: { kind: 'allow', windows: [] },
       dataFrom: [
-        { extract: { key: 'a', metadataPolicy: 'Fetch' } },
         { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ merge: {} }, { transform: { template: 'x' } }] },
         { sourceRef: { generatorRef: { kind: 'Password', name: 'p' } } },
       ],
@@ -45,9 +44,8 @@ describe('unsupportedPaths of an ExternalSecret', () => {
 
     expect(unsupportedPaths(spec, EXTERNAL_SECRET_SUPPORT)).toEqual([
       'spec.syncWindows',
-      'spec.dataFrom[0].extract.metadataPolicy',
-      'spec.dataFrom[1].rewrite[1].transform',
-      'spec.dataFrom[2].sourceRef.generatorRef',
+      'spec.dataFrom[0].rewrite[1].transform',
+      'spec.dataFrom[1].sourceRef.generatorRef',
       'spec.data[0].sourceRef.generatorRef',
       'spec.target.template',
       'spec.target.manifest',
@@ -104,7 +102,7 @@ describe('unsupportedPaths of a store', () => {
   });
 
   it('names what AWS stores may not ask for yet', () => {
-    const aws = { service: 'ParameterStore', role: 'arn', additionalRoles: ['arn'], auth: { jwt: {} }, sessionTagsPolicy: 'Simple' };
+    const aws = { service: 'CertificateManager', role: 'arn', additionalRoles: ['arn'], auth: { jwt: {} }, sessionTagsPolicy: 'Simple' };
 
     expect(unsupportedPaths({ provider: { aws } }, STORE_SUPPORT)).toEqual([
       'spec.provider.aws.service',

@@ -15,7 +15,7 @@ const AUTH = 'spec.provider.aws.auth.secretRef';
 export function awsConfig(aws: AwsProvider, store: SecretStore, place: CredentialPlace): ProviderConfig {
   const retry = retrySettings(store);
   return {
-    kind: 'aws-secrets-manager',
+    kind: aws.service === 'ParameterStore' ? 'aws-parameter-store' : 'aws-secrets-manager',
     store: storeKeyOf(store),
     region: aws.region,
     credentials: credentialsOf(aws, store, place),

@@ -11,6 +11,7 @@ import {
   DeleteSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
+  TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ProviderConfig } from '#core/provider-config.ts';
@@ -246,6 +247,47 @@ describe('versions', () => {
 
     const gone = { failure: { code: 'NotFound', message: `Secret does not exist: "${ref.key}" in ${REGION} is scheduled for deletion` } };
     expect(results).toMatchObject([gone, gone, gone, gone]);
+  });
+});
+
+describe('tags', () => {
+  it('come as a JSON object beside values, and their token changes with them', async () => {
+    const [ref, other] = await several(2);
+    if (ref === undefined || other === undefined) throw new Error('no secrets');
+    const tags = [
+      { Key: 'team', Value: 'a<b>' },
+      { Key: 'env', Value: 'prod' },
+    ];
+    await admin.send(new TagResourceCommand({ SecretId: ref.key, Tags: tags }));
+    await using provider = open();
+    const refs: SourceRef[] = [other, { ...ref, metadata: true }, { ...other, metadata: true }];
+
+    const reads = await provider.read(refs, NEVER);
+    const seen = await provider.versions(refs.slice(1), NEVER);
+    await admin.send(new TagResourceCommand({ SecretId: ref.key, Tags: [{ Key: 'env', Value: 'test' }] }));
+    const [changed] = await provider.versions(refs.slice(1, 2), NEVER);
+
+    expect(reads.map(shown)).toEqual([`value of ${other.key}`, String.raw`{"env":"prod","team":"a\u003cb\u003e"}`, '{}']);
+    expect(seen.map(tokenOf)).toEqual(reads.slice(1).map(tokenOf));
+    expect(tokenOf(changed)).not.toBe(tokenOf(reads[1]));
+  });
+
+  it('are gone with the secret, also while it waits to be deleted', async () => {
+    const [ref] = await several(1);
+    if (ref === undefined) throw new Error('no secret');
+    await admin.send(new DeleteSecretCommand({ SecretId: ref.key, RecoveryWindowInDays: 7 }));
+    await using provider = open();
+
+    const reads = await provider.read(
+      [
+        { ...ref, metadata: true },
+        { key: aKey(), metadata: true },
+      ],
+      NEVER,
+    );
+
+    expect(reads.map(shown)).toEqual(['NotFound', 'NotFound']);
+    expect(reads[0]).toMatchObject({ failure: { message: `Secret does not exist: "${ref.key}" in ${REGION} is scheduled for deletion` } });
   });
 });
 

@@ -197,6 +197,6 @@ export function store(prefix: string): object {
 }
 
 async function start(proxy: AwsProxy, kubeconfig: string, flags: readonly string[]): Promise<Operator> {
-  const env = { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint, AWS_EC2_METADATA_DISABLED: 'true' };
+  const env = { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint, AWS_ENDPOINT_URL_SSM: proxy.endpoint, AWS_EC2_METADATA_DISABLED: 'true' };
   return await startOperator({ kubeconfig, env, flags });
 }

@@ -4,8 +4,11 @@ import { endpointsFrom } from './endpoints.ts';
 
 describe('endpointsFrom', () => {
   it('takes the variables of External Secrets', () => {
-    expect(endpointsFrom({ AWS_SECRETSMANAGER_ENDPOINT: 'http://sm', AWS_STS_ENDPOINT: 'http://sts' })).toEqual({
+    const env = { AWS_SECRETSMANAGER_ENDPOINT: 'http://sm', AWS_SSM_ENDPOINT: 'http://ssm', AWS_STS_ENDPOINT: 'http://sts' };
+
+    expect(endpointsFrom(env)).toEqual({
       secretsManager: 'http://sm',
+      parameterStore: 'http://ssm',
       sts: 'http://sts',
     });
   });
@@ -14,6 +17,8 @@ describe('endpointsFrom', () => {
     const env = {
       AWS_SECRETSMANAGER_ENDPOINT: 'http://eso',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://sdk',
+      AWS_SSM_ENDPOINT: 'http://eso',
+      AWS_ENDPOINT_URL_SSM: 'http://sdk',
       AWS_STS_ENDPOINT: 'http://sts',
     };
 

@@ -5,6 +5,7 @@ import { Failure } from '#core/errors.ts';
 /** Endpoints to set explicitly; where one is absent the SDK decides (its own variables, shared files, the region). */
 export interface AwsEndpoints {
   readonly secretsManager?: string;
+  readonly parameterStore?: string;
   readonly sts?: string;
 }
 
@@ -12,17 +13,22 @@ export interface AwsEndpoints {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The endpoints that External Secrets' variables name (AWS_SECRETSMANAGER_ENDPOINT, AWS_STS_ENDPOINT).
+ * The endpoints that External Secrets' variables name (AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT, AWS_STS_ENDPOINT).
  *
- * Where the SDK's own variable for the service is set too (AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_STS; AWS SDKs and
- * Tools Reference Guide, "Service-specific endpoints") the SDK's wins: it is not set here, since the SDK reads it itself.
+ * Where the SDK's own variable for the service is set too (AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_SSM,
+ * AWS_ENDPOINT_URL_STS; AWS SDKs and Tools Reference Guide, "Service-specific endpoints") the SDK's wins: it is not set here, since the SDK reads it itself.
  * AWS_ENDPOINT_URL, which is for all services, gives way to a variable that names one.
  * Throws an `InvalidSpec` Failure for text that is no URL.
  */
 export function endpointsFrom(env: Environment): AwsEndpoints {
   const secretsManager = explicit(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_SECRETSMANAGER_ENDPOINT');
+  const parameterStore = explicit(env, 'AWS_ENDPOINT_URL_SSM', 'AWS_SSM_ENDPOINT');
   const sts = explicit(env, 'AWS_ENDPOINT_URL_STS', 'AWS_STS_ENDPOINT');
-  return { ...(secretsManager === undefined ? {} : { secretsManager }), ...(sts === undefined ? {} : { sts }) };
+  return {
+    ...(secretsManager === undefined ? {} : { secretsManager }),
+    ...(parameterStore === undefined ? {} : { parameterStore }),
+    ...(sts === undefined ? {} : { sts }),
+  };
 }
 
 function explicit(env: Environment, sdk: string, eso: string): string | undefined {

@@ -62,6 +62,24 @@ describe('failureOf', () => {
     ['CredentialsProviderError', 'Could not load credentials from any providers', 'AuthFailed'],
     ['ThrottlingException', 'Rate exceeded', 'Throttled'],
     ['TooManyRequestsException', 'Rate exceeded', 'Throttled'],
+    ['ParameterNotFound', '', 'NotFound'],
+    ['InvalidResourceId', '', 'NotFound'],
+    [
+      'ParameterVersionNotFound',
+      'Systems Manager could not find version 9 of /prod/db. Verify the version and try again.',
+      'VersionMissing',
+    ],
+    ['InvalidKeyId', '', 'KmsDenied'],
+    [
+      'AccessDeniedException',
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+      'KmsDenied',
+    ],
+    [
+      'AccessDeniedException',
+      `User: ${ROLE} is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/prod/db`,
+      'AccessDenied',
+    ],
     ['toString', 'a name that every object has', 'Unavailable'],
     ['SomethingNew', 'never seen', 'Unavailable'],
   ])('takes %s (%s) for %s', (name, message, code) => {
@@ -127,6 +145,19 @@ describe('failureOf', () => {
     const failure = failureOf(sdkError('InvalidRequestException', 'because it was marked for deletion.'), SITE);
 
     expect(failure.message).toBe('Secret does not exist: "prod/db" in eu-west-1 is scheduled for deletion');
+  });
+
+  it('says of a version that is not there that the parameter is', () => {
+    const failure = failureOf(sdkError('ParameterVersionNotFound', 'Systems Manager could not find label x of y.'), SITE);
+
+    expect(failure).toMatchObject({ kind: 'NotFound', message: 'the version or label asked for of "prod/db" in eu-west-1 does not exist' });
+  });
+
+  it('names the service that does not accept a reference', () => {
+    const failure = failureOf(sdkError('ValidationException', 'x'), { ...SITE, action: 'ssm:GetParameter' });
+
+    expect(failure.message).toBe('Parameter Store does not accept the reference to "prod/db" in eu-west-1 (ValidationException)');
+    expect(failure.remedy).toContain('a version number or a label');
   });
 
   it.each([

@@ -16,16 +16,21 @@ export interface CallSite {
   readonly endpoint: string;
 }
 
-type Kind = 'missing' | 'denied' | 'kms' | 'auth' | 'throttled' | 'invalid';
+type Kind = 'missing' | 'version' | 'denied' | 'kms' | 'auth' | 'throttled' | 'invalid';
 
-/** Error codes of Secrets Manager, STS and the query protocols (API references, "Common Errors" and "Errors" of each action). */
+/** Error codes of Secrets Manager, Systems Manager, STS and the query protocols (API references, "Common Errors" and "Errors" of each action). */
 const KIND_BY_NAME: Readonly<Record<string, Kind>> = {
   ResourceNotFoundException: 'missing',
+  ParameterNotFound: 'missing',
+  // ListTagsForResource's answer for a parameter that does not exist.
+  InvalidResourceId: 'missing',
+  ParameterVersionNotFound: 'version',
   AccessDeniedException: 'denied',
   AccessDenied: 'denied',
   NotAuthorized: 'denied',
   DecryptionFailure: 'kms',
   EncryptionFailure: 'kms',
+  InvalidKeyId: 'kms',
   UnrecognizedClientException: 'auth',
   InvalidClientTokenId: 'auth',
   InvalidSignatureException: 'auth',
@@ -51,6 +56,15 @@ const KIND_BY_NAME: Readonly<Record<string, Kind>> = {
   InvalidParameterValue: 'invalid',
   InvalidRequestException: 'invalid',
 };
+
+/** How a refusal by KMS reads; Systems Manager passes on KMS's own words about the ciphertext. */
+const KMS = /\bkms:|\bKMS\b|\bciphertext\b/;
+
+/** What a reference may look like. */
+const ACCEPTED = {
+  secretsmanager: { name: 'Secrets Manager', syntax: 'a name, an ARN, a staging label or uuid/<version id>' },
+  ssm: { name: 'Parameter Store', syntax: 'a name or an ARN without spaces, a version number or a label' },
+} as const;
 
 /** Turns whatever a call was rejected with into a Failure; a Failure (from a credential function) stays as it is. */
 export function failureOf(error: unknown, site: CallSite): Failure {
@@ -81,10 +95,26 @@ function missing(facts: ErrorFacts, site: CallSite): Failure {
   });
 }
 
+/** Not `NotFound`: the parameter is there, so nothing may be deleted on its account (External Secrets: Parameter Store). */
+function versionMissing(site: CallSite): Failure {
+  return new Failure('VersionMissing', `the version or label asked for of ${site.subject} in ${site.region} does not exist`, {
+    remedy: 'correct the version of the reference: a number that Parameter Store still keeps, or a label',
+  });
+}
+
+function notAccepted(facts: ErrorFacts, site: CallSite): Failure {
+  const { name, syntax } = site.action.startsWith('ssm:') ? ACCEPTED.ssm : ACCEPTED.secretsmanager;
+  return new Failure('InvalidSpec', `${name} does not accept the reference to ${site.subject} in ${site.region} (${facts.name})`, {
+    remedy: `correct key and version: ${syntax}`,
+  });
+}
+
 function failureFrom(facts: ErrorFacts, site: CallSite): Failure {
   switch (kindOf(facts)) {
     case 'missing':
       return missing(facts, site);
+    case 'version':
+      return versionMissing(site);
     case 'denied':
       return accessDenied(facts, site);
     case 'kms':
@@ -96,13 +126,7 @@ function failureFrom(facts: ErrorFacts, site: CallSite): Failure {
         remedy: 'nothing needs to be done unless it lasts; then raise the quota of the account or refreshInterval',
       });
     case 'invalid':
-      return new Failure(
-        'InvalidSpec',
-        `Secrets Manager does not accept the reference to ${site.subject} in ${site.region} (${facts.name})`,
-        {
-          remedy: 'correct key and version: a name, an ARN, a staging label or uuid/<version id>',
-        },
-      );
+      return notAccepted(facts, site);
     case undefined:
       return unavailable(facts, site);
   }
@@ -112,7 +136,7 @@ function kindOf(facts: ErrorFacts): Kind | undefined {
   const kind = Object.hasOwn(KIND_BY_NAME, facts.name) ? KIND_BY_NAME[facts.name] : undefined;
   if (kind === undefined) return kindOfUnknown(facts);
   if (kind === 'invalid' && isDeletion(facts.message)) return 'missing';
-  return kind === 'denied' && /\bkms:|\bKMS\b/.test(facts.message) ? 'kms' : kind;
+  return kind === 'denied' && KMS.test(facts.message) ? 'kms' : kind;
 }
 
 function kindOfUnknown({ name, status, code }: ErrorFacts): Kind | undefined {

@@ -13,11 +13,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
-import { Permits } from '#providers/permits.ts';
 
-import { type CallSite, entryFailure, failureOf } from './errors.ts';
+import { AwsCalls, type OnCall, type Place } from './aws-calls.ts';
+import { type CallSite, entryFailure } from './errors.ts';
 import type { Selector } from './plan.ts';
 import type { Listed, ListFilter } from './secrets-manager-find.ts';
+import type { Tag } from './tag-document.ts';
 
 /** One version of one secret, as an answer shows it. */
 export interface SecretVersion {
@@ -36,44 +37,40 @@ export interface BatchAnswer {
   readonly failed: ReadonlyMap<string, Failure>;
 }
 
-/** What DescribeSecret says about the versions of a secret: only those that have a staging label. */
+/** What DescribeSecret says about a secret; of its versions only those that have a staging label. */
 export interface StageMap {
   readonly arn: string;
   readonly scheduledForDeletion: boolean;
   readonly stages: ReadonlyMap<string, readonly string[]>;
+  readonly tags: readonly Tag[];
 }
 
-/** Told about each call when it ended, by the name that metrics use; not about aborted ones. */
-export type OnCall = (call: 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret' | 'ListSecrets', ok: boolean) => void;
+/** Operations, by the names that metrics use. */
+export type Call = 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret' | 'ListSecrets';
 
 /** Secrets on one page ("MaxResults", ListSecrets API reference). */
 const PAGE_SIZE = 100;
-/** Calls of one session in flight at once. */
-const CONCURRENCY = 8;
 
 /** Secrets Manager in one region under one identity. */
 export class SecretsManagerCalls {
   readonly #client: SecretsManagerClient;
-  readonly #where: Pick<CallSite, 'region' | 'endpoint'>;
-  readonly #onCall: OnCall;
-  readonly #permits = new Permits(CONCURRENCY);
+  readonly #calls: AwsCalls<Call>;
 
-  constructor(client: SecretsManagerClient, where: Pick<CallSite, 'region' | 'endpoint'>, onCall: OnCall) {
+  constructor(client: SecretsManagerClient, place: Place, onCall: OnCall<Call>) {
     this.#client = client;
-    this.#where = where;
-    this.#onCall = onCall;
+    this.#calls = new AwsCalls('secretsmanager', place, onCall);
   }
 
-  /** Where a call on `id` happens, for messages. */
-  site(call: string, subject: string): CallSite {
-    return { action: `secretsmanager:${call}`, subject, ...this.#where };
+  /** Where a call on `subject` happens, for messages. */
+  site(call: Call, subject: string): CallSite {
+    return this.#calls.site(call, subject);
   }
 
   /** The stage is named even for AWSCURRENT: IAM policies may ask for it (condition key `secretsmanager:VersionStage`). */
   async value(id: string, selector: Selector, signal: AbortSignal): Promise<SecretVersion> {
     const version = selector.kind === 'version' ? { VersionId: selector.versionId } : { VersionStage: selector.stage };
     const command = new GetSecretValueCommand({ SecretId: id, ...version });
-    return versionOf(await this.#call('GetSecretValue', `"${id}"`, (abortSignal) => this.#client.send(command, { abortSignal }), signal));
+    return versionOf(await this.#calls.run('GetSecretValue', `"${id}"`, (abort) => this.#client.send(command, abort), signal));
   }
 
   async batch(ids: readonly string[], signal: AbortSignal): Promise<BatchAnswer> {
@@ -83,10 +80,10 @@ export class SecretsManagerCalls {
     // Every page of a working service brings at least one of the ids.
     for (let pages = 0; pages < ids.length; pages += 1) {
       const command = new BatchGetSecretValueCommand({ SecretIdList: [...ids], ...(page === undefined ? {} : { NextToken: page }) });
-      const answer = await this.#call(
+      const answer = await this.#calls.run(
         'BatchGetSecretValue',
         `a batch of ${ids.length} secrets`,
-        (abortSignal) => this.#client.send(command, { abortSignal }),
+        (abort) => this.#client.send(command, abort),
         signal,
       );
       found.push(...(answer.SecretValues ?? []).map(versionOf));
@@ -102,7 +99,7 @@ export class SecretsManagerCalls {
 
   async describe(id: string, signal: AbortSignal): Promise<StageMap> {
     const command = new DescribeSecretCommand({ SecretId: id });
-    return stageMapOf(await this.#call('DescribeSecret', `"${id}"`, (abortSignal) => this.#client.send(command, { abortSignal }), signal));
+    return stageMapOf(await this.#calls.run('DescribeSecret', `"${id}"`, (abort) => this.#client.send(command, abort), signal));
   }
 
   /** Pages of all secrets that match the filters, without those that wait to be deleted. May lag behind writes by minutes. */
@@ -114,22 +111,10 @@ export class SecretsManagerCalls {
         ...(filters.length === 0 ? {} : { Filters: [...filters] }),
         ...(page === undefined ? {} : { NextToken: page }),
       });
-      const answer = await this.#call('ListSecrets', 'the secrets', (abortSignal) => this.#client.send(command, { abortSignal }), signal);
+      const answer = await this.#calls.run('ListSecrets', 'the secrets', (abort) => this.#client.send(command, abort), signal);
       yield (answer.SecretList ?? []).map(listedOf);
       page = answer.NextToken;
     } while (page !== undefined && page !== '');
-  }
-
-  async #call<T>(name: Parameters<OnCall>[0], subject: string, send: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-    try {
-      const answer = await this.#permits.run(() => send(signal), signal);
-      this.#onCall(name, true);
-      return answer;
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      this.#onCall(name, false);
-      throw failureOf(error, this.site(name, subject));
-    }
   }
 }
 
@@ -159,5 +144,6 @@ function stageMapOf(answer: DescribeSecretCommandOutput): StageMap {
     arn: answer.ARN ?? '',
     scheduledForDeletion: answer.DeletedDate !== undefined,
     stages: new Map(Object.entries(answer.VersionIdsToStages ?? {})),
+    tags: answer.Tags ?? [],
   };
 }
