@@ -23,3 +23,8 @@ export interface Provider extends AsyncDisposable {
   /** Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not. */
   check(signal: AbortSignal): Promise<void>;
 }
+
+/** A session with a backend that can be searched. */
+export interface SearchableProvider extends Provider {
+  find(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
+}
