@@ -31,5 +31,9 @@ export type Seen =
   | { readonly kind: 'version'; readonly version: Version; readonly value?: Redacted }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
-/** How a backend reads `remoteRef.property` (compat.md §3.7). */
-export type PropertyRule = 'literal-dots-first';
+/** How a backend reads `remoteRef.property` (External Secrets: property look-up). */
+export type PropertyRule =
+  /** The property as a name of its own, dots included, else a path (AWS). */
+  | 'literal-dots-first'
+  /** A path; a property that is missing counts as a source that is missing (fake). */
+  | 'path';

@@ -7,6 +7,7 @@ import { endpointsFrom, type Environment } from './aws/endpoints.ts';
 import { openSecretsManager } from './aws/secrets-manager.ts';
 import { openTransport } from './aws/transport.ts';
 import { userAgent } from './aws/user-agent.ts';
+import { openFake } from './fake/fake.ts';
 import type { Provider } from './provider.ts';
 
 /** What the app decides once for all sessions. */
@@ -38,8 +39,9 @@ export function openProviders(options: ProvidersOptions): Providers {
     ...(endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts }),
   });
   return {
-    open: (config) =>
-      openSecretsManager({
+    open(config) {
+      if (config.kind === 'fake') return openFake(config);
+      return openSecretsManager({
         region: config.region,
         credentials: config.credentials,
         defaultCredentials: shared,
@@ -49,7 +51,8 @@ export function openProviders(options: ProvidersOptions): Providers {
         ...(config.prefix === undefined ? {} : { prefix: config.prefix }),
         ...(config.retry === undefined ? {} : { retry: config.retry }),
         ...(endpoints.secretsManager === undefined ? {} : { endpoint: endpoints.secretsManager }),
-      }),
+      });
+    },
     [Symbol.dispose]() {
       transport[Symbol.dispose]();
     },

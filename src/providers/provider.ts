@@ -1,6 +1,7 @@
 // The contract of every backend, batch first: one call may answer many refs, and results stand at the index of their ref.
 // A provider knows nothing of Kubernetes; secret-valued credentials reach it as functions.
 
+import type { Failure } from '#core/errors.ts';
 import type { PropertyRule, Read, Seen, SourceRef } from '#core/source.ts';
 
 /**
@@ -15,6 +16,9 @@ export interface Provider extends AsyncDisposable {
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]>;
   /** Versions, by the cheapest calls that hold for all refs together. */
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
-  /** Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not. */
-  check(signal: AbortSignal): Promise<void>;
+  /**
+   * Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not; resolves to one where
+   * the backend cannot tell, which leaves the store in use.
+   */
+  check(signal: AbortSignal): Promise<Failure | void>;
 }

@@ -5,10 +5,9 @@ import { decode, decodeAll } from '#core/decode.ts';
 import { Failure, inContext } from '#core/errors.ts';
 import { explode } from '#core/extract.ts';
 import { refuseNullBytes } from '#core/null-bytes.ts';
-import { lookUp } from '#core/property.ts';
+import { lookUp, missingProperty } from '#core/property.ts';
 import type { Redacted } from '#core/redacted.ts';
 import { convertKeys, validateKeys } from '#core/secret-keys.ts';
-import type { PropertyRule } from '#core/source.ts';
 import { type Answer, ofStore } from './read.ts';
 import type { Wish } from './resolve.ts';
 
@@ -30,30 +29,27 @@ export function render(wishes: readonly Wish[], answers: ReadonlyMap<string, Ans
   for (const wish of wishes) {
     const answer = answers.get(wish.source.id);
     if (answer === undefined) throw new Error(`the source of ${wish.missing} was not read`);
-    const { read } = answer;
-    if (read.kind === 'failure') {
-      if (!skipMissing || read.failure.code !== 'NotFound') throw ofStore(read.failure, wish.source).within(wish.prefix);
+    const value = inContext(wish.prefix, () => pick(wish, answer));
+    if (value instanceof Failure) {
+      if (!skipMissing || value.code !== 'NotFound') throw value.within(wish.prefix);
       missing.push(wish.missing);
       continue;
     }
-    for (const [key, value] of inContext(wish.prefix, () => entriesOf(wish, read.value, answer.rule))) data.set(key, value);
+    for (const [key, bytes] of inContext(wish.prefix, () => entriesOf(wish, value))) data.set(key, bytes);
   }
   return { data, missing };
 }
 
-function entriesOf(wish: Wish, document: Redacted, rule: PropertyRule): ReadonlyMap<string, Redacted> {
-  const value = pick(wish, document, rule);
+function entriesOf(wish: Wish, value: Redacted): ReadonlyMap<string, Redacted> {
   return wish.kind === 'data' ? single(wish, value) : exploded(wish, value);
 }
 
-function pick(wish: Wish, document: Redacted, rule: PropertyRule): Redacted {
-  const { key, property } = wish.remote;
-  if (property === undefined || property === '') return document;
-  const found = lookUp(document, property, rule);
-  if (found !== undefined) return found;
-  throw new Failure('PropertyMissing', `key ${property} does not exist in secret ${key}`, {
-    remedy: 'correct remoteRef.property, or add the member to the value at the backend',
-  });
+/** What was read, or what its property picks out of it; the failure where either is missing. */
+function pick({ source, remote }: Wish, { read, rule }: Answer): Redacted | Failure {
+  if (read.kind === 'failure') return ofStore(read.failure, source);
+  const { key, property } = remote;
+  if (property === undefined || property === '') return read.value;
+  return lookUp(read.value, property, rule) ?? missingProperty(property, key, rule);
 }
 
 function single({ remote, secretKey }: Wish, value: Redacted): ReadonlyMap<string, Redacted> {
