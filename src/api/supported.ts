@@ -78,7 +78,7 @@ const aws = object({
 
 /** What this release acts on in the spec of a SecretStore or ClusterSecretStore. */
 export const STORE_SUPPORT: Support = object({
-  provider: object({ aws }),
+  provider: object({ aws, fake: any }),
   controller: any,
   conditions: list(any),
   refreshInterval: any,

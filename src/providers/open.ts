@@ -3,6 +3,7 @@
 import type { ProviderConfig } from '#core/provider-config.ts';
 
 import { type AwsOptions, openAws } from './aws/open-aws.ts';
+import { openFake } from './fake/fake.ts';
 import type { Provider } from './provider.ts';
 
 /** What the app decides once for all sessions. */
@@ -23,6 +24,8 @@ export function openProviders(options: ProvidersOptions): Providers {
         case 'aws-secrets-manager':
         case 'aws-parameter-store':
           return aws.open(config);
+        case 'fake':
+          return openFake(config);
       }
     },
     [Symbol.dispose]() {

@@ -1,6 +1,7 @@
 // The contract of every backend, batch first: one call may answer many refs, and results stand at the index of their ref.
 // A provider knows nothing of Kubernetes; secret-valued credentials reach it as functions.
 
+import type { Failure } from '#core/errors.ts';
 import type { Found, PropertyRule, Query, Read, Seen, SourceRef } from '#core/source.ts';
 
 /**
@@ -20,8 +21,11 @@ export interface Provider extends AsyncDisposable {
    * fails; a source that cannot be read fails in its own result. Absent where a backend cannot be searched.
    */
   find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
-  /** Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not. */
-  check(signal: AbortSignal): Promise<void>;
+  /**
+   * Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not; resolves to one where
+   * the backend cannot tell, which leaves the store in use.
+   */
+  check(signal: AbortSignal): Promise<Failure | void>;
 }
 
 /** A session with a backend that can be searched. */

@@ -12,12 +12,14 @@ import { unsupportedPaths } from '#core/unsupported.ts';
 import { awsConfig, awsSecrets } from './aws-config.ts';
 import { CONSUMER, secretOf } from './credential.ts';
 import type { Credential, CredentialPlace } from './credential.ts';
+import { fakeConfig } from './fake-config.ts';
 
 /** What opens the backend of a store. Throws a Failure: `NotSupported` or `InvalidSpec`, naming the field. */
 export function backendConfig(store: SecretStore, place: CredentialPlace): ProviderConfig {
   const [unsupported] = unsupportedPaths(store.spec, STORE_SUPPORT);
-  const { aws } = store.spec.provider;
+  const { aws, fake } = store.spec.provider;
   if (unsupported === undefined && aws !== undefined) return awsConfig(aws, store, place);
+  if (unsupported === undefined && fake !== undefined) return fakeConfig(fake);
   throw notSupported(store, unsupported);
 }
 

@@ -3,6 +3,7 @@
 
 import type { ExternalSecret, ExternalSecretStatus } from '#api/external-secret.ts';
 import type { SecretStore, SecretStoreStatus } from '#api/secret-store.ts';
+import type { Failure } from '#core/errors.ts';
 import type { ObjectKey, StoreKey } from '#core/keys.ts';
 import type { ProviderConfig } from '#core/provider-config.ts';
 import type { Redacted } from '#core/redacted.ts';
@@ -49,7 +50,7 @@ export interface Backend extends AsyncDisposable {
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]>;
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
   find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
-  check(signal: AbortSignal): Promise<void>;
+  check(signal: AbortSignal): Promise<Failure | void>;
 }
 
 /** Opens a session; does no I/O yet. */

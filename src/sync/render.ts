@@ -6,7 +6,7 @@ import { type DecodingStrategy, decode, decodeAll } from '#core/decode.ts';
 import { Failure, inContext } from '#core/errors.ts';
 import { explode } from '#core/extract.ts';
 import { type NullBytePolicy, refuseNullBytes } from '#core/null-bytes.ts';
-import { lookUp } from '#core/property.ts';
+import { lookUp, missingProperty } from '#core/property.ts';
 import type { Redacted } from '#core/redacted.ts';
 import { type Rewrite, rewrite } from '#core/rewrite.ts';
 import { type ConversionStrategy, convertKeys, validateKeys } from '#core/secret-keys.ts';
@@ -61,6 +61,10 @@ function entriesOf(wish: Wish, answer: Answer, leaveOut: LeaveOut): Entries {
   if (wish.kind === 'find') return bulk(collected(wish, answer.kind === 'found' ? answer.found : [], leaveOut), wish.rewrite, wish.find);
   if (answer.kind === 'found') throw new Error(`${wish.missing} is no search`);
   const value = pick(wish, answer.value, answer.rule);
+  if (value instanceof Failure) {
+    leaveOut(wish.missing, value);
+    return new Map();
+  }
   if (wish.kind === 'extract') return bulk(explode(value, wish.remote.key), wish.rewrite, wish.remote);
   return single(wish, value);
 }
@@ -81,14 +85,10 @@ function collected(wish: FindWish, found: readonly Found[], leaveOut: LeaveOut):
   return values;
 }
 
-function pick({ remote }: DataWish | ExtractWish, document: Redacted, rule: PropertyRule): Redacted {
-  const { key, property } = remote;
-  if (property === undefined || property === '') return document;
-  const found = lookUp(document, property, rule);
-  if (found !== undefined) return found;
-  throw new Failure('PropertyMissing', `key ${property} does not exist in secret ${key}`, {
-    remedy: 'correct remoteRef.property, or add the member to the value at the backend',
-  });
+/** What its property picks out of the value; the failure where there is no such property, which may count as a missing source. */
+function pick({ remote: { key, property } }: DataWish | ExtractWish, value: Redacted, rule: PropertyRule): Redacted | Failure {
+  if (property === undefined || property === '') return value;
+  return lookUp(value, property, rule) ?? missingProperty(property, key, rule);
 }
 
 function single({ remote, secretKey }: DataWish, value: Redacted): Entries {

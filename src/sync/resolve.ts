@@ -118,11 +118,12 @@ function single(store: SecretStore, remote: RemoteRef): Source {
   return { kind: 'single', id, store, ref };
 }
 
-function search(store: SecretStore, { name, path = '', tags = {} }: Find): Source {
+function search(store: SecretStore, { name, path = '', tags = {}, conversionStrategy = 'Default' }: Find): Source {
   const query: Query = {
     ...(name === undefined ? {} : { name: name.regexp ?? '' }),
     ...(path === '' ? {} : { path }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(conversionStrategy === 'Default' ? {} : { conversionStrategy }),
   };
   return { kind: 'search', id: JSON.stringify([storeKeyOf(store), query]), store, query };
 }

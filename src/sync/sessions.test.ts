@@ -39,7 +39,7 @@ function keys(resourceVersion: string, id: string): ReturnType<typeof aSecret> {
 
 /** Fetches the access key id as a provider would. */
 async function accessKeyId(config: ProviderConfig | undefined): Promise<string> {
-  if (config?.credentials.kind !== 'static') throw new Error('no static credentials');
+  if (config?.kind !== 'aws-secrets-manager' || config.credentials.kind !== 'static') throw new Error('no static credentials');
   return new TextDecoder().decode((await config.credentials.accessKeyId()).reveal());
 }
 

@@ -4,20 +4,19 @@ import { inspect } from 'node:util';
 
 import {
   AddTagsToResourceCommand,
-  DeleteParameterCommand,
   LabelParameterVersionCommand,
   type ParameterType,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { AwsConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 
-import { describeProvider, shown, textOf, tokenOf } from '../contract/provider.ts';
+import { shown, textOf, tokenOf } from '../contract/provider.ts';
 import { type AwsAnswer, awsError, AwsProxy, type AwsRule } from '../support/aws-proxy.ts';
 import '../support/bed-facts.ts';
 
@@ -57,7 +56,7 @@ afterEach(() => {
   providers[Symbol.dispose]();
 });
 
-function open(changes: Partial<ProviderConfig> = {}): Provider {
+function open(changes: Partial<AwsConfig> = {}): Provider {
   return providers.open({
     kind: 'aws-parameter-store',
     store: 'SecretStore/team-a/ssm',
@@ -77,10 +76,6 @@ function aKey(): string {
 
 async function put(key: string, value: string, type: ParameterType = 'String'): Promise<number> {
   return (await admin.send(new PutParameterCommand({ Name: key, Value: value, Type: type, Overwrite: true }))).Version ?? 0;
-}
-
-async function remove(key: string): Promise<void> {
-  await admin.send(new DeleteParameterCommand({ Name: key }));
 }
 
 /** Creates so many parameters, whose values name their keys. */
@@ -111,15 +106,6 @@ function denying(action: string, ...keys: readonly (string | undefined)[]): AwsR
     );
   };
 }
-
-describeProvider('Parameter Store', () => ({
-  open,
-  aKey,
-  async put(key, value) {
-    await put(key, value);
-  },
-  remove,
-}));
 
 describe('values', () => {
   it('brings every type as its text, alone and in a batch', async () => {

@@ -14,14 +14,14 @@ import {
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { ProviderConfig } from '#core/provider-config.ts';
+import type { AwsConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 
-import { describeProvider, shown, textOf, tokenOf } from '../contract/provider.ts';
+import { shown, textOf, tokenOf } from '../contract/provider.ts';
 import { awsError, AwsProxy } from '../support/aws-proxy.ts';
 import '../support/bed-facts.ts';
 
@@ -61,7 +61,7 @@ afterEach(() => {
   providers[Symbol.dispose]();
 });
 
-function open(changes: Partial<ProviderConfig> = {}): Provider {
+function open(changes: Partial<AwsConfig> = {}): Provider {
   return providers.open({
     kind: 'aws-secrets-manager',
     store: 'SecretStore/team-a/aws',
@@ -96,17 +96,6 @@ async function several(count: number): Promise<SourceRef[]> {
   for (const key of keys) await create(key, `value of ${key}`);
   return keys.map((key) => ({ key }));
 }
-
-describeProvider('Secrets Manager', () => ({
-  open,
-  aKey,
-  async put(key, value) {
-    await create(key, value).catch(() => put(key, value));
-  },
-  async remove(key) {
-    await admin.send(new DeleteSecretCommand({ SecretId: key, ForceDeleteWithoutRecovery: true }));
-  },
-}));
 
 describe('values', () => {
   it.each([

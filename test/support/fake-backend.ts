@@ -3,17 +3,19 @@
 import { Failure } from '#core/errors.ts';
 import { nameMatcher } from '#core/find.ts';
 import { Redacted } from '#core/redacted.ts';
-import type { Found, Query, Read, Seen, SourceRef } from '#core/source.ts';
+import type { Found, PropertyRule, Query, Read, Seen, SourceRef } from '#core/source.ts';
 import type { Backend } from '#sync/ports.ts';
 
 /** A backend that a test fills. */
 export class FakeBackend implements Backend {
-  readonly propertyRule = 'literal-dots-first';
+  propertyRule: PropertyRule = 'literal-dots-first';
   /** Calls in order: `read a,b`, `versions a`, `find {"name":"^a"}`, `check`. */
   readonly calls: string[] = [];
   readonly failures = new Map<string, Failure>();
   /** Thrown by `check` while set. */
   checkFailure: Failure | undefined;
+  /** What `check` resolves to: a backend that cannot tell. */
+  doubt: Failure | undefined;
   closed = 0;
   readonly #values = new Map<string, { readonly text: string; readonly token: string }>();
   #version = 0;
@@ -52,10 +54,11 @@ export class FakeBackend implements Backend {
     return keys.map((key) => ({ key, read: this.#read({ key }) }));
   }
 
-  async check(): Promise<void> {
+  async check(): Promise<Failure | undefined> {
     this.calls.push('check');
     await Promise.resolve();
     if (this.checkFailure !== undefined) throw this.checkFailure;
+    return this.doubt;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -100,7 +100,10 @@ function argumentsOf(options: ApiServerOptions): readonly string[] {
     `--token-auth-file=${files.tokens}`,
     '--service-cluster-ip-range=10.0.0.0/24',
     '--disable-admission-plugins=ServiceAccount',
-    ...(options.audit ? [`--audit-policy-file=${files.auditPolicy}`, `--audit-log-path=${join(folder, 'audit.log')}`] : []),
+    // One file, however long: by itself it would begin another after 100 MB.
+    ...(options.audit
+      ? [`--audit-policy-file=${files.auditPolicy}`, `--audit-log-path=${join(folder, 'audit.log')}`, '--audit-log-maxsize=4000']
+      : []),
     ...(options.inflightUnlimited
       ? ['--max-requests-inflight=0', '--max-mutating-requests-inflight=0', '--enable-priority-and-fairness=false']
       : []),

@@ -55,8 +55,8 @@ export class WithTags implements SearchableProvider {
     return await this.#session.find(query, signal);
   }
 
-  async check(signal: AbortSignal): Promise<void> {
-    await this.#session.check(signal);
+  async check(signal: AbortSignal): Promise<Failure | void> {
+    return await this.#session.check(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
