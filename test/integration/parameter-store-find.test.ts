@@ -101,7 +101,7 @@ describe('a search', () => {
     await put('other/right', '4', { tags: { [env]: 'prod', [team]: 'core' } });
 
     expect(await found({ path: `${root}/app`, tags: { [env]: 'prod', [team]: 'core' } })).toEqual({ 'app/right': '1' });
-    expect(await found({ tags: { [env]: 'prod', [team]: 'core' } })).toEqual({ 'app/right': '1', 'other/right': '4' });
+    expect(await found({ tags: { [env]: 'prod', [team]: 'core' } }, open('/prefix'))).toEqual({ 'app/right': '1', 'other/right': '4' });
   });
 
   it('goes by the name alone when there are tags too', async () => {
