@@ -40,6 +40,15 @@ const remoteRef = object({
 
 const storeRef = object({ name: any, kind: any });
 
+const find = object({
+  name: any,
+  path: any,
+  tags: any,
+  conversionStrategy: any,
+  decodingStrategy: any,
+  nullBytePolicy: any,
+});
+
 /** What this release acts on in the spec of an ExternalSecret. */
 export const EXTERNAL_SECRET_SUPPORT: Support = object({
   secretStoreRef: storeRef,
@@ -47,7 +56,7 @@ export const EXTERNAL_SECRET_SUPPORT: Support = object({
   refreshInterval: any,
   target: object({ name: any, creationPolicy: any, deletionPolicy: any, immutable: any }),
   data: list(object({ secretKey: any, remoteRef, sourceRef: object({ storeRef }) })),
-  dataFrom: list(object({ extract: remoteRef, sourceRef: object({ storeRef }) })),
+  dataFrom: list(object({ extract: remoteRef, find, rewrite: list(object({ regexp: any, merge: any })), sourceRef: object({ storeRef }) })),
 });
 
 const aws = object({
@@ -94,7 +103,7 @@ const vault = object({
 
 /** What this release acts on in the spec of a SecretStore or ClusterSecretStore. */
 export const STORE_SUPPORT: Support = object({
-  provider: object({ aws, vault }),
+  provider: object({ aws, vault, fake: any }),
   controller: any,
   conditions: list(any),
   refreshInterval: any,

@@ -21,7 +21,7 @@ const RESULTS = {
 
 /** The calls that this operator makes to each provider, by External Secrets' names for both. */
 const PROVIDER_CALLS = {
-  'AWS/ParameterStore': ['GetParameter', 'GetParameters', 'ListTagsForResource'],
+  'AWS/ParameterStore': ['DescribeParameters', 'GetParameter', 'GetParameters', 'GetParametersByPath', 'ListTagsForResource'],
   'AWS/SecretsManager': ['BatchGetSecretValue', 'DescribeSecret', 'GetSecretValue', 'ListSecrets'],
   'HashiCorp/Vault': ['ListSecrets', 'Login', 'LookupSelf', 'ReadSecretData', 'ReadSecretMetadata', 'RenewSelf', 'RevokeSelf'],
 } as const;

@@ -50,7 +50,7 @@ function typedText(slice: string, key: string): string {
 }
 
 /** The kind of a valid JSON value, told by its first character. */
-function kindOf(slice: string): 'object' | 'array' | 'string' | 'boolean' | 'null' | 'number' {
+export function kindOf(slice: string): 'object' | 'array' | 'string' | 'boolean' | 'null' | 'number' {
   switch (slice[0]) {
     case '{':
       return 'object';

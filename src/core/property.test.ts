@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookUp } from './property.ts';
+import { lookUp, missingProperty } from './property.ts';
 import { Redacted } from './redacted.ts';
 
 function look(document: string, property: string): string | undefined {
@@ -145,5 +145,36 @@ describe('lookUp by the rule of Vault', () => {
 
   it('finds nothing for what is neither', () => {
     expect(member('none')).toBeUndefined();
+  });
+});
+
+describe('lookUp by path alone', () => {
+  const document = Redacted.ofText('{"dot.ted":"flat","dot":{"ted":"nested"},"only.flat":"x"}');
+
+  it.each([
+    ['dot.ted', 'nested'],
+    [String.raw`dot\.ted`, 'flat'],
+    ['only.flat', undefined],
+  ])('finds for %s %s', (property, text) => {
+    const found = lookUp(document, property, 'path');
+
+    expect(found && Buffer.from(found.reveal()).toString()).toBe(text);
+  });
+});
+
+describe('missingProperty', () => {
+  it('is called as each backend calls it', () => {
+    expect(missingProperty('p', 'k', 'literal-dots-first')).toMatchObject({
+      code: 'PropertyMissing',
+      message: 'key p does not exist in secret k',
+    });
+    expect(missingProperty('p', 'k', 'path')).toMatchObject({
+      code: 'NotFound',
+      message: 'Secret does not exist: "k" has no property "p"',
+    });
+    expect(missingProperty('p', 'k', 'member-first')).toMatchObject({
+      code: 'PropertyMissing',
+      message: 'cannot find secret data for key: "p"',
+    });
   });
 });

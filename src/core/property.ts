@@ -2,6 +2,7 @@
 // A property that is not there is an answer here; the caller knows what to call it.
 
 import { fromBytes, fromString, toBytes } from './byte-text.ts';
+import { Failure } from './errors.ts';
 import { exists, hitText } from './gjson-hit.ts';
 import { Meter } from './gjson-meter.ts';
 import { get } from './gjson.ts';
@@ -13,7 +14,21 @@ import type { PropertyRule } from './source.ts';
 const PATHS: Readonly<Record<PropertyRule, (property: string) => readonly string[]>> = {
   'literal-dots-first': (property) => (property.includes('.') ? [property.replaceAll('.', '\\.'), property] : [property]),
   'member-first': (property) => [property],
+  path: (property) => [property],
 };
+
+/** What it is called when a document has no such property, in the words of External Secrets for each backend. */
+export function missingProperty(property: string, key: string, rule: PropertyRule): Failure {
+  const remedy = 'correct remoteRef.property, or add the member to the value at the backend';
+  switch (rule) {
+    case 'literal-dots-first':
+      return new Failure('PropertyMissing', `key ${property} does not exist in secret ${key}`, { remedy });
+    case 'member-first':
+      return new Failure('PropertyMissing', `cannot find secret data for key: "${property}"`, { remedy });
+    case 'path':
+      return new Failure('NotFound', `Secret does not exist: "${key}" has no property "${property}"`, { remedy });
+  }
+}
 
 /**
  * The value of a property: text of a string, digits of an integer as written, other numbers as the shortest decimal

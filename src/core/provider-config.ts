@@ -123,5 +123,14 @@ export interface VaultConfig {
   readonly retry?: RetrySettings;
 }
 
+/** A store with `provider.fake`: its content stands in its spec. */
+export interface FakeConfig {
+  readonly kind: 'fake';
+  /** Without a version, the version is the empty text. */
+  readonly entries: readonly { readonly key: string; readonly version: string; readonly value: Redacted }[];
+  /** What the check of the store says: 0 ready, 1 unknown, anything else error. */
+  readonly validationResult: number;
+}
+
 /** Everything needed to open a session with a backend; `kind` says which. */
-export type ProviderConfig = AwsConfig | VaultConfig;
+export type ProviderConfig = AwsConfig | VaultConfig | FakeConfig;

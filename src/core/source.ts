@@ -2,6 +2,7 @@
 
 import type { Failure } from '#core/errors.ts';
 import type { Redacted } from '#core/redacted.ts';
+import type { ConversionStrategy } from '#core/secret-keys.ts';
 
 /** One thing that a backend holds under one version: a secret, a parameter, a path. Property look-up is not its business. */
 export interface SourceRef {
@@ -31,8 +32,29 @@ export type Seen =
   | { readonly kind: 'version'; readonly version: Version; readonly value?: Redacted }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
-/** How a backend reads `remoteRef.property` (compat.md §3.7). */
+/** How a backend reads `remoteRef.property` (External Secrets: property look-up). */
 export type PropertyRule =
+  /** The property as a name of its own, dots included, else a path (AWS). */
   | 'literal-dots-first'
   /** The name of a member of the document, else a path in it; what `extract` makes of numbers goes through doubles (Vault). */
-  | 'member-first';
+  | 'member-first'
+  /** A path; a property that is missing counts as a source that is missing (fake). */
+  | 'path';
+
+/** A search for sources by their names or tags (`spec.dataFrom[].find`). */
+export interface Query {
+  /** RE2, matched anywhere in the full name; empty matches all. Absent when names do not matter. */
+  readonly name?: string;
+  /** Where to look: the beginning of names, a hierarchy, a folder, as the backend has it. */
+  readonly path?: string;
+  /** Tags that must all be there with exactly these values; at least one. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** How a backend converts the names that it finds, where it is one that answers with converted names (fake). */
+  readonly conversionStrategy?: ConversionStrategy;
+}
+
+/** One source that a search found, under its full name at the backend, and what reading it gave. */
+export interface Found {
+  readonly key: string;
+  readonly read: Read;
+}

@@ -35,7 +35,7 @@ describe('unsupportedPaths of an ExternalSecret', () => {
     const spec = {
       syncWindows: { kind: 'allow', windows: [] },
       dataFrom: [
-        { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ regexp: { source: 'a', target: 'b' } }] },
+        { find: { name: { regexp: 'x' }, tags: {} }, rewrite: [{ merge: {} }, { transform: { template: 'x' } }] },
         { sourceRef: { generatorRef: { kind: 'Password', name: 'p' } } },
       ],
       data: [{ secretKey: 'a', remoteRef: { key: 'a' }, sourceRef: { generatorRef: { kind: 'UUID', name: 'u' } } }],
@@ -44,8 +44,7 @@ describe('unsupportedPaths of an ExternalSecret', () => {
 
     expect(unsupportedPaths(spec, EXTERNAL_SECRET_SUPPORT)).toEqual([
       'spec.syncWindows',
-      'spec.dataFrom[0].find',
-      'spec.dataFrom[0].rewrite',
+      'spec.dataFrom[0].rewrite[1].transform',
       'spec.dataFrom[1].sourceRef.generatorRef',
       'spec.data[0].sourceRef.generatorRef',
       'spec.target.template',

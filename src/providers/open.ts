@@ -4,6 +4,7 @@ import type { ProviderConfig, VaultConfig } from '#core/provider-config.ts';
 
 import { type AwsOptions, openAws } from './aws/open-aws.ts';
 import { userAgent } from './aws/user-agent.ts';
+import { openFake } from './fake/fake.ts';
 import type { Provider } from './provider.ts';
 import { loginOf } from './vault/logins/login-of.ts';
 import { VaultBackends, type VaultOptions } from './vault/open-vault.ts';
@@ -35,6 +36,8 @@ export function openProviders(options: ProvidersOptions): Providers {
           const login = loginOf(config, { now, awsKeys: (auth) => aws.caller({ ...auth, store: config.store })(), ...aws.sts });
           return vault.open({ config, login, ...sayingSo(config, options) });
         }
+        case 'fake':
+          return openFake(config);
       }
     },
     [Symbol.dispose]() {

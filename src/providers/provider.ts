@@ -1,7 +1,8 @@
 // The contract of every backend, batch first: one call may answer many refs, and results stand at the index of their ref.
 // A provider knows nothing of Kubernetes; secret-valued credentials reach it as functions.
 
-import type { PropertyRule, Read, Seen, SourceRef } from '#core/source.ts';
+import type { Failure } from '#core/errors.ts';
+import type { Found, PropertyRule, Query, Read, Seen, SourceRef } from '#core/source.ts';
 
 /**
  * An open session with one backend on behalf of one store.
@@ -15,6 +16,19 @@ export interface Provider extends AsyncDisposable {
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]>;
   /** Versions, by the cheapest calls that hold for all refs together. */
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
-  /** Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not. */
-  check(signal: AbortSignal): Promise<void>;
+  /**
+   * All sources that a query selects, with their current values, in no particular order. Rejects with a Failure when the search itself
+   * fails; a source that cannot be read fails in its own result. Absent where a backend cannot be searched.
+   */
+  find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
+  /**
+   * Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not; resolves to one where
+   * the backend cannot tell, which leaves the store in use.
+   */
+  check(signal: AbortSignal): Promise<Failure | void>;
+}
+
+/** A session with a backend that can be searched. */
+export interface SearchableProvider extends Provider {
+  find(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
 }

@@ -13,14 +13,16 @@ import { awsConfig, awsSecrets, awsServiceAccounts } from './aws-config.ts';
 import { hasNamespaceTag } from './aws-roles.ts';
 import { CONSUMER, secretOf } from './credential.ts';
 import type { Credential, CredentialPlace } from './credential.ts';
+import { fakeConfig } from './fake-config.ts';
 import { vaultConfig, vaultNotes } from './vault-config.ts';
 
 /** What opens the backend of a store. Throws a Failure: `NotSupported` or `InvalidSpec`, naming the field. */
 export function backendConfig(store: SecretStore, place: CredentialPlace): ProviderConfig {
   const [unsupported] = unsupportedPaths(store.spec, STORE_SUPPORT);
-  const { aws, vault } = store.spec.provider;
+  const { aws, vault, fake } = store.spec.provider;
   if (unsupported === undefined && aws !== undefined) return awsConfig(aws, store, place);
   if (unsupported === undefined && vault !== undefined) return vaultConfig(vault, store, place);
+  if (unsupported === undefined && fake !== undefined) return fakeConfig(fake);
   throw notSupported(store, unsupported);
 }
 

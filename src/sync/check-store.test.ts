@@ -54,6 +54,56 @@ describe('check of a store', () => {
     expect(next).toEqual({ kind: 'backoff', pace: 'slow' });
   });
 
+  it('leaves a store in use whose backend cannot tell, and says so', async () => {
+    const world = fresh();
+    world.backend.doubt = new Failure('Unavailable', 'the backend does not say', { remedy: 'ask it' });
+
+    const next = await world.checkStore();
+
+    expect(ready(world)).toEqual([
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'ValidationUnknown',
+        message: 'could not determine validation status: the backend does not say; ask it',
+      },
+    ]);
+    expect(world.cluster.store('SecretStore/ns/store')?.status?.capabilities).toBeUndefined();
+    expect(world.events).toEqual([{ type: 'Warning', reason: 'ValidationUnknown', message: 'the backend does not say; ask it' }]);
+    expect(next).toEqual({ kind: 'after', ms: 300_000 });
+  });
+
+  it('says once that nobody maintains the provider fake', async () => {
+    const world = fresh({ provider: { fake: { data: [] } } });
+
+    await world.checkStore();
+    await world.checkStore();
+
+    expect(world.events.map(({ type, reason }) => `${type} ${reason}`)).toEqual(['Normal Valid', 'Warning StoreUnmaintained']);
+  });
+
+  it('does not say so where an annotation asks it not to', async () => {
+    const world = new SyncWorld();
+    const annotations = { 'external-secrets.io/ignore-maintenance-checks': 'true' };
+    world.cluster.put(aStore({ provider: { fake: { data: [] } } }, { status: {}, metadata: { annotations } }));
+
+    await world.checkStore();
+
+    expect(world.events.map(({ reason }) => reason)).toEqual(['Valid']);
+  });
+
+  it.each([
+    ['key', { key: '', value: 'v' }, 'key must be set in data 0; give spec.provider.fake.data[0].key a text'],
+    ['value', { key: 'k', value: '' }, 'at least one value must be set in data 0; give spec.provider.fake.data[0].value a text'],
+  ])('refuses an entry of the provider fake without a %s', async (_, entry, words) => {
+    const world = fresh({ provider: { fake: { data: [entry] } } });
+
+    const next = await world.checkStore();
+
+    expect(ready(world)).toMatchObject([{ status: 'False', message: `unable to create client: ${words}` }]);
+    expect(next).toEqual({ kind: 'on-change' });
+  });
+
   it('refuses a field that it does not act on, with its path', async () => {
     const world = fresh({ provider: { aws: { service: 'CertificateManager', region: 'eu-west-1' } } });
 

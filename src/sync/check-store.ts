@@ -24,6 +24,8 @@ const LEAST_MS = 1_000;
 /** What every backend in scope can do, as External Secrets reports it. */
 const CAPABILITIES = 'ReadWrite';
 
+const UNMAINTAINED = "store isn't currently maintained. Please plan and prepare accordingly.";
+
 /** One check. Rejects only when aborted or by a bug. */
 export async function checkStore(key: StoreKey, ports: Ports, signal: AbortSignal): Promise<Next> {
   const store = ports.cluster.store(key);
@@ -52,8 +54,8 @@ async function outcomeOf(store: SecretStore, ports: Ports, signal: AbortSignal):
     using lease = ports.sessions.use(store, store.metadata.namespace ?? '');
     phase = 'validate';
     // Credentials that lie with whoever uses the store cannot be tried here.
-    if (!isReferent(store)) await lease.backend.check(signal);
-    return { kind: 'valid' };
+    const doubt = isReferent(store) ? undefined : await lease.backend.check(signal);
+    return doubt === undefined ? { kind: 'valid' } : { kind: 'unknown', failure: doubt };
   } catch (error) {
     if (!(error instanceof Failure) || signal.aborted) throw error;
     return { kind: 'invalid', phase, failure: error };
@@ -75,6 +77,7 @@ async function reportStore(store: SecretStore, outcome: StoreOutcome, now: numbe
 function tell(store: SecretStore, outcome: StoreOutcome, { recorder, log }: Ports): void {
   if (outcome.kind === 'valid') {
     recorder.event(store, 'Normal', 'Valid', 'store validated');
+    if (isUnmaintained(store)) recorder.event(store, 'Warning', 'StoreUnmaintained', UNMAINTAINED);
     log.info({}, 'store validated');
     return;
   }
@@ -82,6 +85,11 @@ function tell(store: SecretStore, outcome: StoreOutcome, { recorder, log }: Port
   const reason = outcome.kind === 'unknown' ? 'ValidationUnknown' : 'InvalidProviderConfig';
   recorder.event(store, 'Warning', reason, failureText(outcome.failure));
   log.warn({ code, cause: message, remedy }, 'store is not valid');
+}
+
+/** External Secrets counts its provider fake among those that nobody maintains, and says so unless it is told not to. */
+function isUnmaintained({ spec, metadata }: SecretStore): boolean {
+  return knownProvider(spec) === 'fake' && metadata.annotations?.['external-secrets.io/ignore-maintenance-checks'] !== 'true';
 }
 
 /** Milliseconds until the next check. Throws a Failure `InvalidSpec` for a bad interval. */

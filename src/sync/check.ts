@@ -1,13 +1,15 @@
 // Whether everything still stands, by the cheapest means: the target by its metadata, the sources by their versions.
 
+import { byteOrder } from '#core/byte-order.ts';
 import { dataStands, targetValid } from '#core/drift.ts';
+import { textHash } from '#core/hash.ts';
 import { MANAGED_LABEL } from '#core/secret.ts';
 import type { SecretState } from '#core/secret.ts';
-import type { Read, Seen } from '#core/source.ts';
+import type { Found, Read, Seen } from '#core/source.ts';
 import { targetOf } from '#core/target.ts';
 
 import type { Pass, Ports } from './pass.ts';
-import { lookAll, ofStore } from './read.ts';
+import { type Answer, type Finding, lookAll, ofStore } from './read.ts';
 import type { Source } from './resolve.ts';
 import { targetKeyOf } from './target-key.ts';
 
@@ -49,9 +51,16 @@ export async function sourcesStand(sources: readonly Source[], pass: Pass, ports
 }
 
 /** The version of a source as the ledger keeps it; undefined when it is not known. */
-export function tokenOf(result: Read | Seen): string | undefined {
+export function tokenOf(result: Read | Seen | Answer | Finding): string | undefined {
   if (result.kind === 'failure') return result.failure.code === 'NotFound' ? ABSENT : undefined;
-  return `version ${result.version.token}`;
+  return result.kind === 'found' ? setToken(result.found) : `version ${result.version.token}`;
+}
+
+/** Stands for what a search found: the same names at the same versions. A hash, so that no list of names is kept. */
+function setToken(found: readonly Found[]): string | undefined {
+  const pairs = new Map(found.map(({ key, read }) => [key, tokenOf(read)]));
+  if ([...pairs.values()].includes(undefined)) return undefined;
+  return `set ${textHash(JSON.stringify([...pairs].sort(([a], [b]) => byteOrder(a, b))))}`;
 }
 
 function isIntact(secret: SecretState): boolean {

@@ -3,11 +3,12 @@
 
 import type { ExternalSecret, ExternalSecretStatus } from '#api/external-secret.ts';
 import type { SecretStore, SecretStoreStatus } from '#api/secret-store.ts';
+import type { Failure } from '#core/errors.ts';
 import type { ObjectKey, StoreKey } from '#core/keys.ts';
 import type { ProviderConfig } from '#core/provider-config.ts';
 import type { Redacted } from '#core/redacted.ts';
 import type { SecretDraft, SecretMeta, SecretState, TargetRef } from '#core/secret.ts';
-import type { PropertyRule, Read, Seen, SourceRef } from '#core/source.ts';
+import type { Found, PropertyRule, Query, Read, Seen, SourceRef } from '#core/source.ts';
 
 /**
  * The cluster: views fed by watches (synchronous) and calls to the API server (asynchronous).
@@ -55,7 +56,8 @@ export interface Backend extends AsyncDisposable {
   readonly propertyRule: PropertyRule;
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]>;
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
-  check(signal: AbortSignal): Promise<void>;
+  find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
+  check(signal: AbortSignal): Promise<Failure | void>;
 }
 
 /** Opens a session; does no I/O yet. */

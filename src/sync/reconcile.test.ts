@@ -322,11 +322,11 @@ describe('failures', () => {
   });
 
   it('refuses a field that it does not act on, and waits for an edit', async () => {
-    const world = worldWith({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
+    const world = worldWith({ dataFrom: [{ extract: { key: 'db' }, rewrite: [{ transform: { template: '{{ .value }}' } }] }] });
 
     const next = await world.reconcile();
 
-    expect(world.message('Stalled')).toContain('spec.dataFrom[0].find is not supported');
+    expect(world.message('Stalled')).toContain('spec.dataFrom[0].rewrite[0].transform is not supported');
     expect(world.conditions()).toContain('Stalled=True NotSupported');
     expect(world.backend.calls).toEqual([]);
     expect(next).toEqual({ kind: 'on-change' });

@@ -75,7 +75,7 @@ async function refresh(
     pass.happened.push({ reason: 'MissingProviderSecret', message: `secret does not exist at provider using ${entry}` });
   }
   const written = data.size === 0 ? await writeEmpty(pass, ports.cluster, signal) : await writeTarget(pass, data, ports.cluster, signal);
-  const tokens = new Map([...answers].map(([id, { read }]) => [id, tokenOf(read) ?? '']));
+  const tokens = new Map([...answers].map(([id, answer]) => [id, tokenOf(answer) ?? '']));
   return done(written, { tokens, verifiedAt: pass.startedAt }, pass, ports);
 }
 

@@ -34,7 +34,7 @@ describe('a failure that is over', () => {
     'is taken back with the edit that caused it where nothing is ever due (%o)',
     async (spec) => {
       const world = await worldWith(spec);
-      world.edit({ dataFrom: [{ find: { name: { regexp: 'x' } } }] });
+      world.edit({ dataFrom: [{ extract: { key: 'db' }, rewrite: [{ transform: { template: 'x' } }] }] });
       await world.reconcile();
       const during = world.conditions();
       world.edit({ dataFrom: [] });

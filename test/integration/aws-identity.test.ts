@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { AwsCredentials, CredentialSource, ProviderConfig } from '#core/provider-config.ts';
+import type { AwsConfig, AwsCredentials, CredentialSource } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -161,7 +161,7 @@ function operator(env: Readonly<Record<string, string>> = {}): Providers {
   return openProviders({ version: '1.2.3', env: { ...process.env, ...endpoints, ...env }, allowNodeCredentials: false });
 }
 
-function aStore(name: string, credentials: AwsCredentials): ProviderConfig {
+function aStore(name: string, credentials: AwsCredentials): AwsConfig {
   return { kind: 'aws-secrets-manager', store: `SecretStore/team/${name}`, region: 'eu-west-3', credentials };
 }
 

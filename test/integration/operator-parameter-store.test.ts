@@ -52,6 +52,19 @@ async function put(namespace: string, name: string, value: string, type: Paramet
 }
 
 describe('a first sync', () => {
+  it('writes all below a path under the full names, as External Secrets Operator 2.9 was recorded to do', async () => {
+    const ns = await aNamespace();
+    await put(ns, '/app/a', 'A');
+    await put(ns, '/app/sub/b', 'B', 'SecureString');
+    await put(ns, '/zzz/c', 'C');
+    await put(ns, '/app2/d', 'D');
+
+    await world.apply(ns, { dataFrom: [{ find: { path: `/${ns}/app`, name: { regexp: '.*' } } }] });
+    await world.ready('ExternalSecret', ns);
+
+    expect(await world.texts(ns)).toEqual({ [`_${ns}_app_a`]: 'A', [`_${ns}_app_sub_b`]: 'B' });
+  });
+
   it('writes parameters of every type, versions, labels and tags', async () => {
     const ns = await aNamespace();
     await put(ns, '/plain', 'text');

@@ -4,7 +4,6 @@ import { inspect } from 'node:util';
 
 import {
   AddTagsToResourceCommand,
-  DeleteParameterCommand,
   LabelParameterVersionCommand,
   type ParameterType,
   PutParameterCommand,
@@ -17,7 +16,7 @@ import { openProviders, type Providers } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 
-import { describeProvider, shown, textOf, tokenOf } from '../contract/provider.ts';
+import { shown, textOf, tokenOf } from '../contract/provider.ts';
 import { type AwsAnswer, awsError, AwsProxy, type AwsRule } from '../support/aws-proxy.ts';
 import '../support/bed-facts.ts';
 
@@ -79,10 +78,6 @@ async function put(key: string, value: string, type: ParameterType = 'String'): 
   return (await admin.send(new PutParameterCommand({ Name: key, Value: value, Type: type, Overwrite: true }))).Version ?? 0;
 }
 
-async function remove(key: string): Promise<void> {
-  await admin.send(new DeleteParameterCommand({ Name: key }));
-}
-
 /** Creates so many parameters, whose values name their keys. */
 async function several(count: number): Promise<SourceRef[]> {
   const keys = Array.from({ length: count }, aKey);
@@ -111,15 +106,6 @@ function denying(action: string, ...keys: readonly (string | undefined)[]): AwsR
     );
   };
 }
-
-describeProvider('Parameter Store', () => ({
-  open,
-  aKey,
-  async put(key, value) {
-    await put(key, value);
-  },
-  remove,
-}));
 
 describe('values', () => {
   it('brings every type as its text, alone and in a batch', async () => {

@@ -21,7 +21,7 @@ import { openProviders, type Providers } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 
-import { describeProvider, shown, textOf, tokenOf } from '../contract/provider.ts';
+import { shown, textOf, tokenOf } from '../contract/provider.ts';
 import { awsError, AwsProxy } from '../support/aws-proxy.ts';
 import '../support/bed-facts.ts';
 
@@ -96,17 +96,6 @@ async function several(count: number): Promise<SourceRef[]> {
   for (const key of keys) await create(key, `value of ${key}`);
   return keys.map((key) => ({ key }));
 }
-
-describeProvider('Secrets Manager', () => ({
-  open,
-  aKey,
-  async put(key, value) {
-    await create(key, value).catch(() => put(key, value));
-  },
-  async remove(key) {
-    await admin.send(new DeleteSecretCommand({ SecretId: key, ForceDeleteWithoutRecovery: true }));
-  },
-}));
 
 describe('values', () => {
   it.each([

@@ -11,7 +11,7 @@ import { openProviders, type Providers } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { describeProvider, shown, textOf, tokenOf } from '../contract/provider.ts';
+import { shown, textOf, tokenOf } from '../contract/provider.ts';
 import { useVault } from '../support/vault.ts';
 import type { VaultKv } from '../support/vault-kv.ts';
 
@@ -101,13 +101,6 @@ describe.each([1, 2] as const)('version %d of the engine', (version) => {
   function kv(): VaultKv {
     return vault.kv(version === 1 ? 'kv1' : 'secret', version);
   }
-
-  describeProvider(`Vault KV v${version}`, () => ({
-    open: () => picking(openOn(kv())),
-    aKey,
-    put: async (key, value) => void (await kv().put(key, { v: value })),
-    remove: async (key) => (version === 1 ? kv().delete(key) : kv().remove(key)),
-  }));
 
   it.each([
     ['64 KiB', 'x'.repeat(65_536)],

@@ -2,7 +2,9 @@
 // (or the signal's reason). Decides nothing about which call is made.
 
 import {
+  DescribeParametersCommand,
   GetParameterCommand,
+  GetParametersByPathCommand,
   GetParametersCommand,
   ListTagsForResourceCommand,
   type Parameter as Answer,
@@ -14,10 +16,15 @@ import { fingerprint } from '#providers/fingerprint.ts';
 
 import { AwsCalls, type OnCall, type Place } from './aws-calls.ts';
 import type { Answered } from './parameter-batches.ts';
+import type { DescribeFilter } from './parameter-store-find.ts';
 import type { Tag } from './tag-document.ts';
 
 /** Operations, by the names that metrics use. */
-export type Call = 'GetParameter' | 'GetParameters' | 'ListTagsForResource';
+export type Call = 'DescribeParameters' | 'GetParameter' | 'GetParameters' | 'GetParametersByPath' | 'ListTagsForResource';
+
+/** Parameters on one page ("MaxResults", GetParametersByPath and DescribeParameters API reference): the most that AWS allows. */
+const PAGE_WITH_VALUES = 10;
+const PAGE_WITHOUT_VALUES = 50;
 
 /** One version of one parameter, as an answer shows it. */
 export interface Parameter extends Answered {
@@ -59,6 +66,39 @@ export class ParameterStoreCalls {
       signal,
     );
     return parameters.map((parameter) => parameterOf(parameter, decrypt));
+  }
+
+  /** Pages of all parameters below a path, at any depth, decrypted. */
+  async *byPath(path: string, signal: AbortSignal): AsyncGenerator<readonly Parameter[]> {
+    let page: string | undefined;
+    do {
+      const command = new GetParametersByPathCommand({
+        Path: path,
+        Recursive: true,
+        WithDecryption: true,
+        MaxResults: PAGE_WITH_VALUES,
+        ...(page === undefined ? {} : { NextToken: page }),
+      });
+      const subject = `the parameters below "${path}"`;
+      const answer = await this.#calls.run('GetParametersByPath', subject, (abort) => this.#client.send(command, abort), signal);
+      yield (answer.Parameters ?? []).map((parameter) => parameterOf(parameter, true));
+      page = answer.NextToken;
+    } while (page !== undefined && page !== '');
+  }
+
+  /** Pages of the names of all parameters that match the filters. */
+  async *names(filters: readonly DescribeFilter[], signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    let page: string | undefined;
+    do {
+      const command = new DescribeParametersCommand({
+        MaxResults: PAGE_WITHOUT_VALUES,
+        ...(filters.length === 0 ? {} : { ParameterFilters: [...filters] }),
+        ...(page === undefined ? {} : { NextToken: page }),
+      });
+      const answer = await this.#calls.run('DescribeParameters', 'the parameters', (abort) => this.#client.send(command, abort), signal);
+      yield (answer.Parameters ?? []).map(({ Name: name = '' }) => name);
+      page = answer.NextToken;
+    } while (page !== undefined && page !== '');
   }
 
   /** The tags of a parameter; they are no part of its versions. */

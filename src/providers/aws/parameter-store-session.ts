@@ -2,13 +2,15 @@
 // a batch. Knows nothing of clients and credentials, properties and intervals.
 
 import { Failure } from '#core/errors.ts';
-import type { Read, Seen, SourceRef } from '#core/source.ts';
-import type { Provider } from '#providers/provider.ts';
+import { nameMatcher, unexpectedOperator } from '#core/find.ts';
+import type { Found, Query, Read, Seen, SourceRef } from '#core/source.ts';
+import type { SearchableProvider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
 
 import { answersById, batchesOf } from './parameter-batches.ts';
 import { isReference, type ParameterId, parameterId } from './parameter-id.ts';
 import type { Parameter, ParameterStoreCalls } from './parameter-store-calls.ts';
+import { filtersFor, ROOT } from './parameter-store-find.ts';
 
 /** What a session stands on. */
 export interface ParameterStoreOptions {
@@ -31,7 +33,7 @@ interface Round {
 }
 
 /** One store's view of Parameter Store; what it learns about permissions lasts as long as it does. */
-export class ParameterStoreSession implements Provider {
+export class ParameterStoreSession implements SearchableProvider {
   readonly propertyRule = 'literal-dots-first';
   readonly #calls: ParameterStoreCalls;
   readonly #prefix: string;
@@ -40,6 +42,8 @@ export class ParameterStoreSession implements Provider {
   #batches: 'unknown' | 'allowed' | 'denied' = 'unknown';
   /** Ids that would spoil a batch. */
   readonly #alone = new Set<string>();
+  /** Paths that may not be read as a whole. */
+  readonly #closed = new Set<string>();
 
   constructor(options: ParameterStoreOptions) {
     this.#calls = options.calls;
@@ -56,6 +60,19 @@ export class ParameterStoreSession implements Provider {
     return await this.#each(refs, { decrypt: false, signal }, seenOf);
   }
 
+  /**
+   * A name wins over tags, which then do not count, and names are full names: the store's prefix neither narrows a search nor is put
+   * before what it finds (External Secrets: AWS SSM Parameter Store, GetAllSecrets).
+   */
+  async find(query: Query, signal: AbortSignal): Promise<readonly Found[]> {
+    if (query.name === undefined && query.tags === undefined) throw unexpectedOperator();
+    const matches = nameMatcher(query);
+    return await untilAborted(
+      query.name === undefined ? this.#byNames(query, matches, signal) : this.#byPath(query, matches, signal),
+      signal,
+    );
+  }
+
   async check(signal: AbortSignal): Promise<void> {
     await untilAborted(this.#checkCredentials(), signal);
   }
@@ -67,11 +84,41 @@ export class ParameterStoreSession implements Provider {
     refs: readonly SourceRef[],
     round: Round,
     answer: (ref: SourceRef, result: Parameter | Failure) => T,
+    prefix = this.#prefix,
   ): Promise<readonly T[]> {
-    const ids = refs.map(({ key, version }) => `${this.#prefix}${key}${version === undefined || version === '' ? '' : `:${version}`}`);
+    const ids = refs.map(({ key, version }) => `${prefix}${key}${version === undefined || version === '' ? '' : `:${version}`}`);
     const outcomes = await untilAborted(this.#all([...new Set(ids)].map(parameterId), round), round.signal);
     const byId = new Map(outcomes.map(({ id, result }) => [id, result]));
     return refs.map((ref, index) => answer(ref, byId.get(ids[index] ?? '') ?? lost(ref)));
+  }
+
+  /** Values come along with their names, unless one of them, or the path as a whole, may not be read: then by name, so that only those that match count. */
+  async #byPath(query: Query, matches: (name: string) => boolean, signal: AbortSignal): Promise<readonly Found[]> {
+    const { path = ROOT } = query;
+    if (this.#closed.has(path)) return await this.#byNames(query, matches, signal);
+    const found: Found[] = [];
+    try {
+      for await (const page of this.#calls.byPath(path, signal)) {
+        for (const one of page.filter(({ name }) => matches(name))) found.push({ key: one.name, read: readOf({ key: one.name }, one) });
+      }
+    } catch (error) {
+      const failure = expected(error);
+      const refused = failure.within(`fetching parameters by path ${path}: `);
+      if (failure.code !== 'AccessDenied' && failure.code !== 'KmsDenied') throw refused;
+      const named = await attempt(this.#byNames(query, matches, signal));
+      if (named instanceof Failure) throw named.code === 'AccessDenied' ? refused : named;
+      this.#closed.add(path);
+      return named;
+    }
+    return found;
+  }
+
+  async #byNames(query: Query, matches: (name: string) => boolean, signal: AbortSignal): Promise<readonly Found[]> {
+    const names = new Set<string>();
+    for await (const page of this.#calls.names(filtersFor(query), signal)) for (const name of page.filter(matches)) names.add(name);
+    const refs = [...names].map((key) => ({ key }));
+    const reads = await this.#each(refs, { decrypt: true, signal }, readOf, '');
+    return reads.map((read, index) => ({ key: refs[index]?.key ?? '', read }));
   }
 
   async #all(ids: readonly ParameterId[], round: Round): Promise<readonly Outcome[]> {
@@ -148,9 +195,13 @@ async function attempt<T>(call: Promise<T>): Promise<T | Failure> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
+    return expected(error);
   }
+}
+
+function expected(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  throw error;
 }
 
 function readOf({ key }: SourceRef, result: Parameter | Failure): Read {

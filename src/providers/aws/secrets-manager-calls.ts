@@ -1,4 +1,4 @@
-// The three operations of Secrets Manager that Tidelock uses, as a narrow port: answers hold Redacted values, rejections are
+// The operations of Secrets Manager that Tidelock uses, as a narrow port: answers hold Redacted values, rejections are
 // Failures (or the signal's reason). Decides nothing about which call is made.
 
 import {
@@ -6,6 +6,8 @@ import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
   GetSecretValueCommand,
+  ListSecretsCommand,
+  type SecretListEntry,
   type SecretsManagerClient,
   type SecretValueEntry,
 } from '@aws-sdk/client-secrets-manager';
@@ -15,6 +17,7 @@ import { Redacted } from '#core/redacted.ts';
 import { AwsCalls, type OnCall, type Place } from './aws-calls.ts';
 import { type CallSite, entryFailure } from './errors.ts';
 import type { Selector } from './plan.ts';
+import type { Listed, ListFilter } from './secrets-manager-find.ts';
 import type { Tag } from './tag-document.ts';
 
 /** One version of one secret, as an answer shows it. */
@@ -43,7 +46,10 @@ export interface StageMap {
 }
 
 /** Operations, by the names that metrics use. */
-export type Call = 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret';
+export type Call = 'GetSecretValue' | 'BatchGetSecretValue' | 'DescribeSecret' | 'ListSecrets';
+
+/** Secrets on one page ("MaxResults", ListSecrets API reference). */
+const PAGE_SIZE = 100;
 
 /** Secrets Manager in one region under one identity. */
 export class SecretsManagerCalls {
@@ -95,6 +101,25 @@ export class SecretsManagerCalls {
     const command = new DescribeSecretCommand({ SecretId: id });
     return stageMapOf(await this.#calls.run('DescribeSecret', `"${id}"`, (abort) => this.#client.send(command, abort), signal));
   }
+
+  /** Pages of all secrets that match the filters, without those that wait to be deleted. May lag behind writes by minutes. */
+  async *list(filters: readonly ListFilter[], signal: AbortSignal): AsyncGenerator<readonly Listed[]> {
+    let page: string | undefined;
+    do {
+      const command = new ListSecretsCommand({
+        MaxResults: PAGE_SIZE,
+        ...(filters.length === 0 ? {} : { Filters: [...filters] }),
+        ...(page === undefined ? {} : { NextToken: page }),
+      });
+      const answer = await this.#calls.run('ListSecrets', 'the secrets', (abort) => this.#client.send(command, abort), signal);
+      yield (answer.SecretList ?? []).map(listedOf);
+      page = answer.NextToken;
+    } while (page !== undefined && page !== '');
+  }
+}
+
+function listedOf({ Name: name = '', Tags: tags = [] }: SecretListEntry): Listed {
+  return { name, tags: new Map(tags.map(({ Key: key = '', Value: value = '' }) => [key, value])) };
 }
 
 function versionOf(entry: SecretValueEntry): SecretVersion {

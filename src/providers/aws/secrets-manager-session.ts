@@ -2,7 +2,7 @@
 // Knows nothing of clients and credentials, properties and intervals.
 
 import { Failure } from '#core/errors.ts';
-import type { Read, Seen, SourceRef } from '#core/source.ts';
+import type { Found, Query, Read, Seen, SourceRef } from '#core/source.ts';
 
 import type { Provider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
@@ -12,6 +12,7 @@ import { BatchPermission } from './batch-permission.ts';
 import { scheduledForDeletion } from './errors.ts';
 import { type Asked, ask, type Group, type Learned, planRead, planVersions, type Selector } from './plan.ts';
 import type { SecretsManagerCalls, SecretVersion, StageMap } from './secrets-manager-calls.ts';
+import { type Search, searchOf } from './secrets-manager-find.ts';
 import { inOrder, type Outcome, readOf, seenOf } from './secrets-manager-outcome.ts';
 
 /** What a session stands on. */
@@ -45,7 +46,24 @@ export class SecretsManagerSession implements Provider {
   }
 
   async read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]> {
-    const plan = planRead(ask(refs, this.#prefix), this.#learned());
+    return await this.#read(ask(refs, this.#prefix), signal);
+  }
+
+  /** ListSecrets tells names and tags, then all that is meant is read in batches: the service's own filters are too coarse to read by. */
+  async find(query: Query, signal: AbortSignal): Promise<readonly Found[]> {
+    const keys = [...(await untilAborted(this.#namesOf(searchOf(query), signal), signal))];
+    const reads = await this.#read(ask(keys.map((key) => ({ key }))), signal);
+    return reads.map((read, index) => ({ key: keys[index] ?? '', read }));
+  }
+
+  async #namesOf({ filters, selects }: Search, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const names = new Set<string>();
+    for await (const page of this.#calls.list(filters, signal)) for (const secret of page.filter(selects)) names.add(secret.name);
+    return names;
+  }
+
+  async #read(asked: readonly Asked[], signal: AbortSignal): Promise<readonly Read[]> {
+    const plan = planRead(asked, this.#learned());
     const work = [
       ...plan.batches.map((batch) => this.#batch(batch, this.#values, signal)),
       ...plan.staged.map((group) => this.#staged(group, signal)),

@@ -1,7 +1,7 @@
 import { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
-import type { Provider } from '#providers/provider.ts';
+import type { SearchableProvider } from '#providers/provider.ts';
 import { describe, expect, it } from 'vitest';
 
 import type { Tag } from './tag-document.ts';
@@ -11,11 +11,12 @@ const NEVER = new AbortController().signal;
 const REFS: readonly SourceRef[] = [{ key: 'a', metadata: true }, { key: 'b' }, { key: 'c', metadata: true }, { key: 'd' }];
 
 /** Answers each ref with its key. */
-function session(): Provider {
+function session(): SearchableProvider {
   return {
     propertyRule: 'literal-dots-first',
     read: async (refs) => refs.map(({ key }) => ({ kind: 'value', value: Redacted.ofText(`value of ${key}`), version: { token: key } })),
     versions: async (refs) => refs.map(({ key }) => ({ kind: 'version', version: { token: key } })),
+    find: async ({ name = '' }) => [{ key: name, read: { kind: 'value', value: Redacted.ofText('found'), version: { token: name } } }],
     check: async () => {},
     [Symbol.asyncDispose]: async () => {},
   };
@@ -52,6 +53,10 @@ describe('WithTags', () => {
     expect(tokens[0]).toMatch(/^tags /);
     expect([tokens[1], tokens[2] === tokens[0]]).toEqual([tokens[0], false]);
     expect(tokens[0]).not.toContain('"a"');
+  });
+
+  it('lets a search through', async () => {
+    expect(await tagged({}).find({ name: 'x' }, NEVER)).toMatchObject([{ key: 'x', read: { kind: 'value' } }]);
   });
 
   it('asks for tags only where a ref wants them', async () => {

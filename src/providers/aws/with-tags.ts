@@ -3,9 +3,9 @@
 
 import { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
-import type { Read, Seen, SourceRef, Version } from '#core/source.ts';
+import type { Found, Query, Read, Seen, SourceRef, Version } from '#core/source.ts';
 import { fingerprint } from '#providers/fingerprint.ts';
-import type { Provider } from '#providers/provider.ts';
+import type { Provider, SearchableProvider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
 
 import { type Tag, tagDocument } from './tag-document.ts';
@@ -18,11 +18,11 @@ type Answer =
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** A session that knows tags too. */
-export class WithTags implements Provider {
-  readonly #session: Provider;
+export class WithTags implements SearchableProvider {
+  readonly #session: SearchableProvider;
   readonly #tagsOf: TagsOf;
 
-  constructor(session: Provider, tagsOf: TagsOf) {
+  constructor(session: SearchableProvider, tagsOf: TagsOf) {
     this.#session = session;
     this.#tagsOf = tagsOf;
   }
@@ -51,8 +51,12 @@ export class WithTags implements Provider {
     );
   }
 
-  async check(signal: AbortSignal): Promise<void> {
-    await this.#session.check(signal);
+  async find(query: Query, signal: AbortSignal): Promise<readonly Found[]> {
+    return await this.#session.find(query, signal);
+  }
+
+  async check(signal: AbortSignal): Promise<Failure | void> {
+    return await this.#session.check(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,11 @@
 // Writes the golden files from which the unit tests of src/core learn what Go and gjson do: property look-up (gjson),
-// base64 (encoding/base64) and the members of a JSON object (encoding/json). In this directory:
+// base64 (encoding/base64), the members of a JSON object and values written again (encoding/json), replacement (regexp). In this
+// directory:
 //
 //	go run . write         rewrites ../golden/*.json
 //	go run . fuzz 5000 7   prints that many random gjson cases of one seed, for ../differential.ts
 //
-// All texts are byte text: each character of a JSON string is one byte, so that any bytes can be told.
+// All texts but those of replace.json are byte text: each character of a JSON string is one byte, so that any bytes can be told.
 package main
 
 import (
@@ -22,6 +23,8 @@ func main() {
 		write("gjson.json", gjsonGolden())
 		write("base64.json", base64Golden())
 		write("explode.json", explodeGolden())
+		write("replace.json", replaceGolden())
+		write("values.json", valuesGolden())
 	case len(os.Args) == 4 && os.Args[1] == "fuzz":
 		os.Stdout.Write(encode(gjsonFuzz(number(os.Args[2]), int64(number(os.Args[3])))))
 	default:
