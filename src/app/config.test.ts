@@ -16,12 +16,20 @@ function mistakesOf(argv: readonly string[], env: Readonly<Record<string, string
 }
 
 describe('parseConfig', () => {
+  it('takes a name of the cluster that AWS takes too', () => {
+    expect(configOf(['--cluster-name=prod-eu.1'])).toMatchObject({ clusterName: 'prod-eu.1' });
+    expect(mistakesOf(['--cluster-name=prod@eu'])).toEqual([
+      '  --cluster-name=prod@eu: not a plain name; write up to 30 letters, digits, dots and dashes',
+    ]);
+  });
+
   it('has the defaults of External Secrets, but for the workers', () => {
     const config = configOf([]);
 
     expect(config).toEqual({
       kubeconfig: undefined,
       namespace: undefined,
+      clusterName: undefined,
       controllerClass: 'default',
       concurrent: 16,
       storeIntervalMs: 300_000,

@@ -14,6 +14,8 @@ export interface Config {
   readonly kubeconfig: string | undefined;
   /** The only namespace served; absent: all. */
   readonly namespace: string | undefined;
+  /** How AWS and Vault are told which cluster calls; absent: not at all. */
+  readonly clusterName: string | undefined;
   readonly controllerClass: string;
   /** Objects worked at once. */
   readonly concurrent: number;
@@ -63,6 +65,7 @@ function configOf(reader: FlagReader, foreign: readonly ForeignFlag[]): Config {
   return {
     kubeconfig: reader.read(FLAGS.kubeconfig),
     namespace: reader.read(FLAGS.namespace),
+    clusterName: reader.read(FLAGS.clusterName),
     controllerClass: reader.read(FLAGS.controllerClass),
     concurrent: reader.read(FLAGS.concurrent),
     storeIntervalMs: reader.read(FLAGS.storeIntervalMs),

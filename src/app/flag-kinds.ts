@@ -36,6 +36,16 @@ export function text(placeholder: string): FlagKind<string | undefined> {
   return { placeholder, parse: (given) => ({ kind: 'value', value: given === '' ? undefined : given }) };
 }
 
+/** A name that may stand in AWS's role session names and in a user agent; empty is the same as not given. */
+export const plainName: FlagKind<string | undefined> = {
+  placeholder: '<name>',
+  parse(given) {
+    if (given === '') return { kind: 'value', value: undefined };
+    if (/^[A-Za-z0-9.-]{1,30}$/.test(given)) return { kind: 'value', value: given };
+    return { kind: 'mistake', problem: 'not a plain name', remedy: 'write up to 30 letters, digits, dots and dashes' };
+  },
+};
+
 /** Any text but the empty one. */
 export function word(placeholder: string): FlagKind<string> {
   return {

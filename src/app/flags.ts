@@ -1,7 +1,7 @@
 // The table of flags. Where External Secrets has a flag of the same meaning, its name is used; the defaults are its defaults
 // but for --concurrent. Each may also be given as an environment variable.
 
-import { duration, listenAddress, onOff, oneOf, text, wholeNumber, word, type FlagKind } from './flag-kinds.ts';
+import { duration, listenAddress, onOff, oneOf, plainName, text, wholeNumber, word, type FlagKind } from './flag-kinds.ts';
 import { LOG_LEVELS, LOG_TIMES, type LogLevel } from './log.ts';
 
 /** The headings of --help, in their order. */
@@ -40,6 +40,13 @@ export const FLAGS = {
     kind: text('<name>'),
     fallback: '',
     help: 'Serve this namespace only. Without it: all namespaces.',
+  },
+  clusterName: {
+    name: 'cluster-name',
+    group: 'Cluster',
+    kind: plainName,
+    fallback: '',
+    help: "Name of this cluster: AWS shows it in user agent and role session name, Vault in its audit log's user agent.",
   },
   controllerClass: {
     name: 'controller-class',

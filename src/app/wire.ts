@@ -63,7 +63,13 @@ function assemble(config: Config, env: Environment, { log, metrics, client }: Gr
   const queue = stack.use(new WorkQueue<WorkKey>({ clock: systemClock, onDue: metrics.due.bind(metrics) }));
   const cluster = openCluster(config, client, log, (news) => followSecret(news, followers));
   const providers = stack.use(
-    openProviders({ version: VERSION, env, allowNodeCredentials: config.allowNodeCredentials, onCall: metrics.called.bind(metrics) }),
+    openProviders({
+      version: VERSION,
+      cluster: config.clusterName,
+      env,
+      allowNodeCredentials: config.allowNodeCredentials,
+      onCall: metrics.called.bind(metrics),
+    }),
   );
   const sessions = stack.use(new Sessions(cluster, providers.open.bind(providers), log));
   const followers: Followers = { triggers: new Triggers(queue.add.bind(queue)), sessions };

@@ -47,7 +47,7 @@ export function openProviders(options: ProvidersOptions): Providers {
 }
 
 /** What Vault and the metrics are told about calls on behalf of a store. */
-function sayingSo({ store }: VaultConfig, { version, onCall }: ProvidersOptions): Pick<VaultOptions, 'userAgent' | 'onCall'> {
-  const products = userAgent(version, store).map((product) => product.join('/'));
-  return { userAgent: products.join(' '), onCall: (call, ok) => onCall?.('HashiCorp/Vault', call, ok) };
+function sayingSo({ store }: VaultConfig, options: ProvidersOptions): Pick<VaultOptions, 'userAgent' | 'onCall'> {
+  const products = userAgent(options, store).map((product) => product.join('/'));
+  return { userAgent: products.join(' '), onCall: (call, ok) => options.onCall?.('HashiCorp/Vault', call, ok) };
 }

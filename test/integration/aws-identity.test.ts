@@ -52,6 +52,15 @@ describe('identity', () => {
     ]);
   });
 
+  it('tells the cluster too where it has a name', async () => {
+    using providers = operator({}, 'prod-eu');
+    await using provider = providers.open(aStore('a', STATIC));
+
+    await provider.read([{ key: 'any' }], NEVER);
+
+    expect(proxy.calls[0]?.headers['user-agent']).toMatch(/ tidelock\/1\.2\.3 store\/SecretStore#team#a cluster\/prod-eu$/);
+  });
+
   it('signs with the session token of the store', async () => {
     using providers = operator();
     await using provider = providers.open(aStore('a', { ...STATIC, sessionToken: holding('the-token') }));
@@ -156,9 +165,9 @@ function holding(text: string): CredentialSource {
 
 const STATIC: StaticCredentials = { kind: 'static', accessKeyId: holding('AKIATEST'), secretAccessKey: holding('test') };
 
-function operator(env: Readonly<Record<string, string>> = {}): Providers {
+function operator(env: Readonly<Record<string, string>> = {}, cluster?: string): Providers {
   const endpoints = { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint, AWS_STS_ENDPOINT: proxy.endpoint };
-  return openProviders({ version: '1.2.3', env: { ...process.env, ...endpoints, ...env }, allowNodeCredentials: false });
+  return openProviders({ version: '1.2.3', cluster, env: { ...process.env, ...endpoints, ...env }, allowNodeCredentials: false });
 }
 
 function aStore(name: string, credentials: AwsCredentials): AwsConfig {

@@ -18,6 +18,8 @@ export interface CallersOptions {
   readonly shared: CredentialProvider;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Name of the cluster, for the role session name. */
+  readonly cluster?: string | undefined;
 }
 
 /** One session that wants to call AWS. */
@@ -54,7 +56,7 @@ export class AwsCallers {
     const { credentials } = caller;
     const { roles = [] } = credentials;
     if (credentials.kind === 'default' && roles.length === 0) return this.#options.shared;
-    const sts = { ...caller, sessionName: roleSessionName(caller.store) };
+    const sts = { ...caller, sessionName: roleSessionName(caller.store, this.#options.cluster) };
     const prove = this.#prover(credentials, sts);
     return async (asked) => {
       const proven = await prove(asked);

@@ -10,12 +10,10 @@ import { openParameterStore } from './parameter-store.ts';
 import { openSecretsManager } from './secrets-manager.ts';
 import type { SessionOptions } from './session-client.ts';
 import { openTransport } from './transport.ts';
-import { userAgent } from './user-agent.ts';
+import { type Speaker, userAgent } from './user-agent.ts';
 
 /** What the app decides once for all AWS sessions. */
-export interface AwsOptions {
-  /** Of Tidelock, for the user agent. */
-  readonly version: string;
+export interface AwsOptions extends Speaker {
   /** The environment as the app read it: endpoints, proxies, and which credentials are on offer. */
   readonly env: Environment;
   /** `--allow-node-credentials`: EC2 instance metadata is a source of credentials too. */
@@ -50,9 +48,9 @@ export function openAws(options: AwsOptions): Aws {
   const endpoints = endpointsFrom(env);
   const transport = openTransport(env);
   const sts = endpoints.sts === undefined ? {} : { stsEndpoint: endpoints.sts };
-  const callers = new AwsCallers({ shared: defaultChain({ env, allowNodeCredentials, now, ...sts }), now });
+  const callers = new AwsCallers({ shared: defaultChain({ env, allowNodeCredentials, now, ...sts }), now, cluster: options.cluster });
   function commonOf({ region, store }: Caller): Common {
-    return { region, userAgent: userAgent(options.version, store), requestHandler: transport.requestHandler };
+    return { region, userAgent: userAgent(options, store), requestHandler: transport.requestHandler };
   }
   function caller(who: Caller): CredentialProvider {
     const { store, credentials } = who;

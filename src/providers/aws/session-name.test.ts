@@ -14,25 +14,30 @@ const STORE: fc.Arbitrary<StoreKey> = fc
 
 describe('roleSessionName', () => {
   it('tells the store', () => {
-    expect(roleSessionName('SecretStore/team-a/aws')).toBe('tidelock-ss_team-a_aws');
-    expect(roleSessionName('ClusterSecretStore//shared')).toBe('tidelock-css_shared');
+    expect(roleSessionName('SecretStore/team-a/aws', undefined)).toBe('tidelock-ss_team-a_aws');
+    expect(roleSessionName('ClusterSecretStore//shared', undefined)).toBe('tidelock-css_shared');
+  });
+
+  it('tells the cluster, where it has a name', () => {
+    expect(roleSessionName('SecretStore/team-a/aws', 'prod-eu')).toBe('tidelock@prod-eu-ss_team-a_aws');
+    expect(roleSessionName('SecretStore/team/aws', 'one')).not.toBe(roleSessionName('SecretStore/team/aws', 'two'));
   });
 
   it('keeps stores apart whose names meet at another place', () => {
-    expect(roleSessionName('SecretStore/a/b-c')).not.toBe(roleSessionName('SecretStore/a-b/c'));
+    expect(roleSessionName('SecretStore/a/b-c', undefined)).not.toBe(roleSessionName('SecretStore/a-b/c', undefined));
   });
 
   it('is one that STS takes, and its own for each store', () => {
     fc.assert(
       fc.property(STORE, STORE, (one, other) => {
-        expect(roleSessionName(one)).toMatch(/^[\w+=,.@-]{2,64}$/);
-        expect(roleSessionName(one) === roleSessionName(other)).toBe(one === other);
+        expect(roleSessionName(one, undefined)).toMatch(/^[\w+=,.@-]{2,64}$/);
+        expect(roleSessionName(one, undefined) === roleSessionName(other, undefined)).toBe(one === other);
       }),
     );
   });
 
   it('keeps long names apart that begin alike, within what STS takes', () => {
-    const names = ['1', '2'].map((end) => roleSessionName(`SecretStore/team/${'n'.repeat(100)}${end}`));
+    const names = ['1', '2'].map((end) => roleSessionName(`SecretStore/team/${'n'.repeat(100)}${end}`, undefined));
 
     expect(new Set(names).size).toBe(2);
     expect(names.map(({ length }) => length)).toEqual([64, 64]);
