@@ -132,6 +132,23 @@ describe('identity', () => {
     expect(proxy.calls[0]?.headers['x-amz-security-token']).toBe('pod-token');
   });
 
+  it('takes the role of the node only where that was allowed, and names the flag where it was not', async () => {
+    await using metadata = await instanceMetadata('ASIANODE', 'node-token');
+    stubAws({ AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.endpoint, AWS_EC2_METADATA_DISABLED: 'false' });
+    using cautious = operator();
+    using allowed = operator({}, undefined, true);
+    await using refused = cautious.open(aStore('a', { kind: 'default' }));
+    await using served = allowed.open(aStore('a', { kind: 'default' }));
+
+    const failure: unknown = await refused.check(NEVER).catch((error: unknown) => error);
+    const asked = metadata.requests.length;
+    await served.read([{ key: 'any' }], NEVER);
+
+    expect(failure).toMatchObject({ code: 'AuthFailed', remedy: expect.stringContaining('--allow-node-credentials') });
+    expect(asked).toBe(0);
+    expect(proxy.calls[0]?.headers['x-amz-security-token']).toBe('node-token');
+  });
+
   it('names the endpoint of container credentials when it fails, instead of looking further', async () => {
     const agent = createServer((_, response) => response.writeHead(404).end('{"message":"canary-c0de"}'));
     await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve));
@@ -165,9 +182,9 @@ function holding(text: string): CredentialSource {
 
 const STATIC: StaticCredentials = { kind: 'static', accessKeyId: holding('AKIATEST'), secretAccessKey: holding('test') };
 
-function operator(env: Readonly<Record<string, string>> = {}, cluster?: string): Providers {
+function operator(env: Readonly<Record<string, string>> = {}, cluster?: string, allowNodeCredentials = false): Providers {
   const endpoints = { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint, AWS_STS_ENDPOINT: proxy.endpoint };
-  return openProviders({ version: '1.2.3', cluster, env: { ...process.env, ...endpoints, ...env }, allowNodeCredentials: false });
+  return openProviders({ version: '1.2.3', cluster, env: { ...process.env, ...endpoints, ...env }, allowNodeCredentials });
 }
 
 function aStore(name: string, credentials: AwsCredentials): AwsConfig {
@@ -185,4 +202,27 @@ function stubAws(env: Readonly<Record<string, string>>): void {
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'none'));
   vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'none'));
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+}
+
+/** The metadata service of an EC2 instance, version 2: a token first, then the name of the role, then its keys ("Use IMDSv2"). */
+async function instanceMetadata(accessKeyId: string, token: string): Promise<AsyncDisposable & { endpoint: string; requests: string[] }> {
+  const requests: string[] = [];
+  const keys = { Code: 'Success', Type: 'AWS-HMAC', AccessKeyId: accessKeyId, SecretAccessKey: 's', Token: token };
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    requests.push(`${request.method} ${path}`);
+    if (request.method === 'PUT') response.end('session');
+    else if (path.endsWith('/security-credentials/')) response.end('node-role');
+    else response.end(JSON.stringify({ ...keys, LastUpdated: new Date(), Expiration: new Date(Date.now() + 3_600_000) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
 }
