@@ -26,13 +26,16 @@ const DataEntry = z.object({
 /** One value of the backend and the key it is written to. */
 export type DataEntry = ReadonlyDeep<z.infer<typeof DataEntry>>;
 
+/** A descriptor, `@every` with a duration, or five fields (External Secrets: fields of ExternalSecret, sync windows). */
+const SCHEDULE = /^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every \S+|\S+( +\S+){4})$/;
+
 const SyncWindows = z
   .object({
     kind: z.enum(['allow', 'deny']).describe('Whether refreshes happen inside the windows only, or outside only.'),
     windows: z
       .array(
         z.object({
-          schedule: text('Cron expression with five fields, or a descriptor such as @daily.'),
+          schedule: z.string().regex(SCHEDULE).describe('Cron expression with five fields, or a descriptor such as @daily or @every 1h.'),
           duration: text('Length of the window, a Go duration.'),
         }),
       )

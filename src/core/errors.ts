@@ -51,6 +51,9 @@ export interface FailureDetails {
   readonly cause?: unknown;
 }
 
+/** No answer makes us wait longer: a proxy that says "tomorrow" would silence a watch until then. */
+const LONGEST_WAIT_MS = 600_000;
+
 /** An expected failure. Anything else that is thrown is a bug. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -62,7 +65,7 @@ export class Failure extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.remedy = details.remedy;
-    this.retryAfterMs = details.retryAfterMs;
+    this.retryAfterMs = details.retryAfterMs === undefined ? undefined : Math.min(details.retryAfterMs, LONGEST_WAIT_MS);
   }
 
   get kind(): FailureKind {

@@ -24,6 +24,14 @@ export const ACCEPTED: readonly (readonly [string, Kind, unknown])[] = [
     'SecretStore',
     { provider: { vault: { server: 'x', auth: { appRole: { roleId: 'r', secretRef: {} } } } } },
   ],
+  [
+    'schedules of every form',
+    'ExternalSecret',
+    {
+      data: [entry],
+      syncWindows: { kind: 'deny', windows: ['0 0 29 2 *', '@daily', '@every 1h30m'].map((schedule) => ({ schedule, duration: '1m' })) },
+    },
+  ],
   ['an interval in seconds', 'SecretStore', { refreshInterval: 0, provider: { aws } }],
   ['an interval as a duration', 'SecretStore', { refreshInterval: '1h0m0.5s', provider: { aws } }],
 ];
@@ -90,6 +98,12 @@ export const REFUSED: readonly (readonly [string, Kind, unknown, string])[] = [
     'ExternalSecret',
     { data: [entry], syncWindows: { kind: 'allow', windows: [] } },
     'spec.syncWindows.windows',
+  ],
+  [
+    'a schedule of six fields',
+    'ExternalSecret',
+    { data: [entry], syncWindows: { kind: 'allow', windows: [{ schedule: '0 0 0 29 2 *', duration: '1m' }] } },
+    'spec.syncWindows.windows[0].schedule',
   ],
   ['no provider', 'SecretStore', { provider: {} }, 'spec.provider'],
   ['two providers', 'SecretStore', { provider: { aws, fake: { data: [] } } }, 'spec.provider'],
