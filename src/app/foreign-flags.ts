@@ -19,7 +19,7 @@ const ELECTION = 'this release has no leader election: run one replica';
 const STORES = 'stores are always checked';
 const KINDS = 'its kind is not served by this release';
 const CACHES = 'values of Secrets and ConfigMaps are never cached';
-const VAULT = 'Vault is not served by this release';
+const VAULT = 'a store logs in to Vault once and keeps its token';
 const TLS = 'metrics are served without TLS: leave it off and put a proxy in front where they must be encrypted';
 const DELIMITERS = 'this release renders no templates';
 

@@ -58,7 +58,7 @@ function serviceAccountsOf(store: SecretStore): readonly ObjectKey[] {
 function notSupported({ spec }: SecretStore, path: string | undefined): Failure {
   if (knownProvider(spec) === undefined) {
     return new Failure('NotSupported', `the provider ${Object.keys(spec.provider).join(', ')} is not served by Tidelock`, {
-      remedy: 'use a store of AWS Secrets Manager, or leave this object to an operator that serves the provider',
+      remedy: 'use a store of AWS or Vault, or leave this object to an operator that serves the provider',
     });
   }
   return new Failure('NotSupported', `${path} is not supported by this release`, { remedy: `remove ${path}` });
