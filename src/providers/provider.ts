@@ -18,17 +18,12 @@ export interface Provider extends AsyncDisposable {
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
   /**
    * All sources that a query selects, with their current values, in no particular order. Rejects with a Failure when the search itself
-   * fails; a source that cannot be read fails in its own result. Absent where a backend cannot be searched.
+   * fails; a source that cannot be read fails in its own result.
    */
-  find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
+  find(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
   /**
    * Whether the credentials work at all, without touching a secret. Rejects with a Failure when they do not; resolves to one where
    * the backend cannot tell, which leaves the store in use.
    */
   check(signal: AbortSignal): Promise<Failure | void>;
-}
-
-/** A session with a backend that can be searched. */
-export interface SearchableProvider extends Provider {
-  find(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
 }

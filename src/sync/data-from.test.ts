@@ -179,16 +179,6 @@ describe('find', () => {
     await expect(world.reconcile()).rejects.toThrow('a bug');
   });
 
-  it('says that a backend cannot be searched', async () => {
-    const world = worldOf(values, [{ find: { name: { regexp: '^app/' } } }]);
-    Object.defineProperty(world.backend, 'find', { value: undefined });
-
-    await world.reconcile();
-
-    expect(world.message('SourcesReady')).toContain('find is not supported with this provider by this release');
-    expect(world.conditions()).toContain('Stalled=True NotSupported');
-  });
-
   it('asks for nothing with an entry that names a store only', async () => {
     const world = worldOf({ db: '{"k":"v"}' }, [{ sourceRef: { storeRef: { name: 'store' } } }, { extract: { key: 'db' } }]);
 

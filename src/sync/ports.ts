@@ -56,7 +56,7 @@ export interface Backend extends AsyncDisposable {
   readonly propertyRule: PropertyRule;
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Read[]>;
   versions(refs: readonly SourceRef[], signal: AbortSignal): Promise<readonly Seen[]>;
-  find?(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
+  find(query: Query, signal: AbortSignal): Promise<readonly Found[]>;
   check(signal: AbortSignal): Promise<Failure | void>;
 }
 

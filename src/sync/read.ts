@@ -74,12 +74,6 @@ async function ask<T>(
 }
 
 async function find(backend: Backend, query: Query, signal: AbortSignal): Promise<Finding> {
-  if (backend.find === undefined) {
-    const failure = new Failure('NotSupported', 'find is not supported with this provider by this release', {
-      remedy: 'name the keys in spec.data or spec.dataFrom[].extract',
-    });
-    return { kind: 'failure', failure };
-  }
   try {
     return { kind: 'found', found: await backend.find(query, signal) };
   } catch (error) {

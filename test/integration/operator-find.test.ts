@@ -1,11 +1,13 @@
-// What a user of dataFrom.find and rewrite sees, on a real API server and a real Secrets Manager. Cases named "as recorded" have
+// What a user of dataFrom.find and rewrite sees, on a real API server, with Secrets Manager and Vault. Cases named "as recorded" have
 // results of External Secrets Operator 2.9 itself.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { eventually } from '../support/eventually.ts';
 import { OperatorWorld } from '../support/operator-world.ts';
+import { useVault } from '../support/vault.ts';
 
+const vault = useVault();
 let world: OperatorWorld;
 
 beforeAll(async () => {
@@ -35,6 +37,42 @@ describe('find', () => {
     await world.ready('ExternalSecret', ns);
 
     expect(await world.texts(ns)).toEqual({ [`${ns}_xx-mid-yy`]: '1' });
+  });
+
+  it('finds by the metadata of Vault, as recorded', async () => {
+    const ns = await world.aNamespace();
+    const kv = await vault.anEngine(2);
+    for (const [name, team, k] of [
+      ['a', 'core', '1'],
+      ['b', 'other', '2'],
+    ] as const) {
+      await kv.put(`vault-v2-find-tags/${name}`, { k });
+      await kv.setMetadata(`vault-v2-find-tags/${name}`, { custom_metadata: { team, x: 'y' } });
+    }
+    const auth = { tokenSecretRef: { name: 'vault', key: 'token' } };
+    await world.cluster.client.apply(
+      [
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'vault' }, stringData: { token: vault.facts.rootToken } },
+        {
+          apiVersion: 'external-secrets.io/v1',
+          kind: 'SecretStore',
+          metadata: { name: 'vault' },
+          spec: { provider: { vault: { server: vault.facts.plainAddress, path: kv.mount, auth } } },
+        },
+      ],
+      ns,
+    );
+
+    await world.apply(ns, {
+      secretStoreRef: { name: 'vault' },
+      dataFrom: [{ find: { path: 'vault-v2-find-tags', tags: { team: 'core' } } }],
+    });
+    await world.ready('ExternalSecret', ns);
+
+    expect(await world.texts(ns)).toEqual({ 'vault-v2-find-tags_a': '{"k":"1"}' });
+    expect((await world.secret(ns))?.metadata.annotations).toMatchObject({
+      'reconcile.external-secrets.io/data-hash': '395b1992551cc5f0e095b8211236f43674fc9755ff526e9b0b9d49f7',
+    });
   });
 
   it('follows a new secret and a new version within the interval, and writes nothing in between', async () => {

@@ -68,7 +68,7 @@ async function put(
 
 /** Name below the test's root, and value, of all that is found. */
 async function found(query: Query, provider = open()): Promise<Readonly<Record<string, string>>> {
-  const results = (await provider.find?.(query, NEVER)) ?? [];
+  const results = await provider.find(query, NEVER);
   return Object.fromEntries(results.map(({ key, read }) => [key.replace(`${root}/`, ''), shown(read)]));
 }
 
@@ -114,7 +114,7 @@ describe('a search', () => {
     await put('one', '1');
     await using provider = open();
 
-    const [result] = (await provider.find?.({ path: root, name: '' }, NEVER)) ?? [];
+    const [result] = await provider.find({ path: root, name: '' }, NEVER);
     const [seen] = await provider.versions([{ key: `${root}/one` }], NEVER);
 
     expect(tokenOf(result?.read)).toBe(tokenOf(seen));
@@ -194,7 +194,7 @@ describe('the calls of a search', () => {
     });
     await using provider = open();
 
-    await expect(provider.find?.({ name: 'x' }, abort.signal)).rejects.toBe('stopping');
+    await expect(provider.find({ name: 'x' }, abort.signal)).rejects.toBe('stopping');
     expect(proxy.count('GetParametersByPath')).toBe(1);
   });
 });

@@ -72,7 +72,7 @@ async function create(name: string, value: string, tags: Readonly<Record<string,
 /** Name below the test's root, and value, of all that is found. */
 async function found(query: Query, prefix?: string): Promise<Readonly<Record<string, string>>> {
   await using provider = open(prefix);
-  const results = (await provider.find?.(query, NEVER)) ?? [];
+  const results = await provider.find(query, NEVER);
   return Object.fromEntries(results.map(({ key, read }) => [key.replace(`${root}/`, ''), shown(read)]));
 }
 
@@ -133,10 +133,10 @@ describe('a search', () => {
     await create('one', '1');
     await using provider = open();
 
-    const [before] = (await provider.find?.({ name: `^${root}/` }, NEVER)) ?? [];
+    const [before] = await provider.find({ name: `^${root}/` }, NEVER);
     const [seen] = await provider.versions([{ key: `${root}/one` }], NEVER);
     await admin.send(new PutSecretValueCommand({ SecretId: `${root}/one`, SecretString: '2' }));
-    const [after] = (await provider.find?.({ name: `^${root}/` }, NEVER)) ?? [];
+    const [after] = await provider.find({ name: `^${root}/` }, NEVER);
 
     expect(tokenOf(before?.read)).toBe(tokenOf(seen));
     expect(tokenOf(after?.read)).not.toBe(tokenOf(before?.read));
@@ -208,7 +208,7 @@ describe('the calls of a search', () => {
     });
     await using provider = open();
 
-    await expect(provider.find?.({ name: 'x' }, abort.signal)).rejects.toBe('stopping');
+    await expect(provider.find({ name: 'x' }, abort.signal)).rejects.toBe('stopping');
     expect(proxy.count('ListSecrets')).toBe(1);
   });
 });

@@ -92,6 +92,7 @@ function picking(provider: Provider): Provider {
     propertyRule: provider.propertyRule,
     read: async (...all) => (await provider.read(...all)).map(picked),
     versions: async (...all) => (await provider.versions(...all)).map(picked),
+    find: (...all) => provider.find(...all),
     check: (signal) => provider.check(signal),
     [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
   };

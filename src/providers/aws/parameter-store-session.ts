@@ -4,7 +4,7 @@
 import { Failure } from '#core/errors.ts';
 import { nameMatcher, unexpectedOperator } from '#core/find.ts';
 import type { Found, Query, Read, Seen, SourceRef } from '#core/source.ts';
-import type { SearchableProvider } from '#providers/provider.ts';
+import type { Provider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
 
 import { answersById, batchesOf } from './parameter-batches.ts';
@@ -33,7 +33,7 @@ interface Round {
 }
 
 /** One store's view of Parameter Store; what it learns about permissions lasts as long as it does. */
-export class ParameterStoreSession implements SearchableProvider {
+export class ParameterStoreSession implements Provider {
   readonly propertyRule = 'literal-dots-first';
   readonly #calls: ParameterStoreCalls;
   readonly #prefix: string;

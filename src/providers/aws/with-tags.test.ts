@@ -1,7 +1,7 @@
 import { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
-import type { SearchableProvider } from '#providers/provider.ts';
+import type { Provider } from '#providers/provider.ts';
 import { describe, expect, it } from 'vitest';
 
 import type { Tag } from './tag-document.ts';
@@ -11,7 +11,7 @@ const NEVER = new AbortController().signal;
 const REFS: readonly SourceRef[] = [{ key: 'a', metadata: true }, { key: 'b' }, { key: 'c', metadata: true }, { key: 'd' }];
 
 /** Answers each ref with its key. */
-function session(): SearchableProvider {
+function session(): Provider {
   return {
     propertyRule: 'literal-dots-first',
     read: async (refs) => refs.map(({ key }) => ({ kind: 'value', value: Redacted.ofText(`value of ${key}`), version: { token: key } })),

@@ -5,7 +5,7 @@ import { Failure } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { Found, Query, Read, Seen, SourceRef, Version } from '#core/source.ts';
 import { fingerprint } from '#providers/fingerprint.ts';
-import type { Provider, SearchableProvider } from '#providers/provider.ts';
+import type { Provider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
 
 import { type Tag, tagDocument } from './tag-document.ts';
@@ -18,11 +18,11 @@ type Answer =
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** A session that knows tags too. */
-export class WithTags implements SearchableProvider {
-  readonly #session: SearchableProvider;
+export class WithTags implements Provider {
+  readonly #session: Provider;
   readonly #tagsOf: TagsOf;
 
-  constructor(session: SearchableProvider, tagsOf: TagsOf) {
+  constructor(session: Provider, tagsOf: TagsOf) {
     this.#session = session;
     this.#tagsOf = tagsOf;
   }

@@ -37,6 +37,7 @@ describeProvider('fake', () => {
       propertyRule: 'path',
       read: async (refs, signal) => await current().read(refs, signal),
       versions: async (refs, signal) => await current().versions(refs, signal),
+      find: async (query, signal) => await current().find(query, signal),
       check: async (signal) => await current().check(signal),
       [Symbol.asyncDispose]: async () => await current()[Symbol.asyncDispose](),
     };

@@ -9,7 +9,7 @@ import type { FakeConfig } from '#core/provider-config.ts';
 import type { Redacted } from '#core/redacted.ts';
 import { convertKeys } from '#core/secret-keys.ts';
 import type { Found, Query, Read, Seen, SourceRef, Version } from '#core/source.ts';
-import type { SearchableProvider } from '#providers/provider.ts';
+import type { Provider } from '#providers/provider.ts';
 
 interface Held {
   readonly value: Redacted;
@@ -17,11 +17,11 @@ interface Held {
 }
 
 /** Opens a session on what the store held when it was read. Of two entries with equal key and version the later one counts. */
-export function openFake(config: FakeConfig): SearchableProvider {
+export function openFake(config: FakeConfig): Provider {
   return new FakeSession(config);
 }
 
-class FakeSession implements SearchableProvider {
+class FakeSession implements Provider {
   readonly propertyRule = 'path';
   readonly #entries: FakeConfig['entries'];
   readonly #held: ReadonlyMap<string, Held>;

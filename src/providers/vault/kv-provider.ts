@@ -2,16 +2,17 @@
 // Knows nothing of connections and logins, properties and intervals.
 
 import { Failure } from '#core/errors.ts';
-import type { Read, Seen, SourceRef } from '#core/source.ts';
+import type { Found, Query, Read, Seen, SourceRef } from '#core/source.ts';
 import { Permits } from '#providers/permits.ts';
 import type { Provider } from '#providers/provider.ts';
 import { untilAborted } from '#providers/until-aborted.ts';
 
 import { refused } from './errors.ts';
+import { search } from './find.ts';
 import type { HealthProbe } from './health.ts';
-import { dataIn, metadataIn, type Reader, versionIn } from './kv.ts';
+import { dataIn, labelsIn, metadataIn, namesIn, type Reader, versionIn } from './kv.ts';
 import type { VaultReply } from './login.ts';
-import type { Engine } from './paths.ts';
+import type { Engine, Folder, Place } from './paths.ts';
 import { type Asked, ask, byVersion, type Group, planRead, planVersions, type Refused } from './plan.ts';
 import type { VaultSession } from './session.ts';
 
@@ -63,6 +64,22 @@ export class KvProvider implements Provider {
     const plan = planVersions(asked, this.#denied);
     const work = [...plan.described.map((group) => this.#described(group, signal)), ...plan.read.map((group) => this.#seen(group, signal))];
     return inOrder(await untilAborted(Promise.all(work), signal), bad);
+  }
+
+  async find(query: Query, signal: AbortSignal): Promise<readonly Found[]> {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    try {
+      const found = search(query, this.#options.engine, {
+        list: (folder) => this.#list(folder, until),
+        labels: (place) => this.#labels(place, until),
+        read: (place) => this.#value(place, until),
+      });
+      return await untilAborted(found, signal);
+    } finally {
+      // Where one call failed, the others are in vain.
+      stop.abort();
+    }
   }
 
   async check(signal: AbortSignal): Promise<void> {
@@ -128,15 +145,39 @@ export class KvProvider implements Provider {
     return readable ? undefined : this.#refused(reply, first.place.metadata ?? '', signal);
   }
 
-  #describe({ place }: Asked, signal: AbortSignal): Promise<VaultReply> {
+  /** Asks as Vault's own client does: not every proxy lets the method LIST pass. */
+  async #list(folder: Folder, signal: AbortSignal): Promise<readonly string[] | Failure> {
+    const call = { method: 'GET', path: folder.listPath, query: { list: 'true' } } as const;
+    const reply = await this.#permits.run(() => this.#options.session.request(call, 'ListSecrets', signal), signal);
+    return namesIn(reply, folder, this.#options.reader) ?? (await this.#refused(reply, folder.list, signal, 'list')).failure;
+  }
+
+  async #labels(place: Place, signal: AbortSignal): Promise<ReadonlyMap<string, string> | 'gone' | Failure> {
+    const reply = await this.#describe({ place }, signal);
+    return labelsIn(reply) ?? (await this.#refused(reply, place.metadata ?? '', signal)).failure;
+  }
+
+  async #value(place: Place, signal: AbortSignal): Promise<Read> {
+    const first = { index: 0, place, version: undefined, metadata: false };
+    const [outcome] = await this.#data({ first, asked: [first] }, signal);
+    if (outcome === undefined) throw new Error(`nothing became of ${place.data}`);
+    return outcome.result;
+  }
+
+  #describe({ place }: Pick<Asked, 'place'>, signal: AbortSignal): Promise<VaultReply> {
     const call = { method: 'GET', path: place.metadataPath ?? '' } as const;
     return this.#permits.run(() => this.#options.session.request(call, 'ReadSecretMetadata', signal), signal);
   }
 
-  async #refused(reply: VaultReply, path: string, signal: AbortSignal): Promise<Extract<Read, { kind: 'failure' }>> {
+  async #refused(
+    reply: VaultReply,
+    path: string,
+    signal: AbortSignal,
+    capability: 'read' | 'list' = 'read',
+  ): Promise<Extract<Read, { kind: 'failure' }>> {
     const { health, reader } = this.#options;
     const state = WORTH_ASKING.has(reply.status) ? await health.state(signal) : 'unknown';
-    return { kind: 'failure', failure: refused(reply, { capability: 'read', path, where: reader.where }, state) };
+    return { kind: 'failure', failure: refused(reply, { capability, path, where: reader.where }, state) };
   }
 
   /** Failures are results; an abort or a bug is passed on. */

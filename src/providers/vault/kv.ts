@@ -11,6 +11,7 @@ import type { Read, Seen, Version } from '#core/source.ts';
 
 import { memberOf, textOf, textsOf } from './exact-json.ts';
 import type { VaultReply } from './login.ts';
+import type { Folder } from './paths.ts';
 import type { Asked } from './plan.ts';
 
 /** A version marked to be deleted later than this is still there, however the clocks differ. */
@@ -61,15 +62,38 @@ export function metadataIn(reply: VaultReply, asked: Asked, { hashKey, where }: 
     });
   }
   if (reply.status !== 200) return undefined;
-  const metadata = memberOf(reply.body, 'data');
-  const own = ['created_time', 'current_version', 'delete_version_after'].flatMap((name) => {
+  const labels = labelsOf(memberOf(reply.body, 'data'));
+  const flat: unknown = Object.fromEntries(labels);
+  const text = labels.size === 0 ? '' : documentOf(flat);
+  return { kind: 'value', value: Redacted.ofBytes(toBytes(text)), version: hashed(text, hashKey) };
+}
+
+/** The same as labels, for a search by tags; `gone` when there is no such secret any more, undefined as {@link dataIn}. */
+export function labelsIn(reply: VaultReply): ReadonlyMap<string, string> | 'gone' | undefined {
+  if (reply.status === 404 && !isUnmounted(reply)) return 'gone';
+  return reply.status === 200 ? labelsOf(memberOf(reply.body, 'data')) : undefined;
+}
+
+/** The names in a folder, those of folders with a slash at their end; a failure when it is not there, undefined as {@link dataIn}. */
+export function namesIn(reply: VaultReply, { list }: Folder, { where, version }: Reader): readonly string[] | Failure | undefined {
+  if (reply.status === 200) return textsOf(memberOf(reply.body, 'data'), 'keys');
+  if (reply.status !== 404 || isUnmounted(reply)) return undefined;
+  if (isOfVersion2(reply)) return wrongVersion(list, where, version);
+  return new Failure('NotFound', `Secret does not exist: there is no folder "${list}" in Vault at ${where}`, {
+    remedy: 'correct find.path, or the path or namespace of the store',
+  });
+}
+
+function labelsOf(metadata: unknown): ReadonlyMap<string, string> {
+  const own = ['created_time', 'current_version', 'delete_version_after'].flatMap((name): [string, string][] => {
     const value = memberOf(metadata, name);
     return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
   });
-  const custom = Object.entries(memberOf(metadata, 'custom_metadata') ?? {}).map(([name, value]) => [name, String(value)]);
-  const flat: unknown = Object.fromEntries([...own, ...custom]);
-  const text = own.length + custom.length === 0 ? '' : documentOf(flat);
-  return { kind: 'value', value: Redacted.ofBytes(toBytes(text)), version: hashed(text, hashKey) };
+  const custom = Object.entries(memberOf(metadata, 'custom_metadata') ?? {}).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  return new Map([...own, ...custom]);
 }
 
 function valueOf(data: unknown, metadata: unknown, { hashKey }: Reader): Read {
@@ -97,10 +121,7 @@ function hashed(text: string, key: Uint8Array): Version {
 /** 404 with a body is a version that is deleted or destroyed; without, there never was one. */
 function absent(reply: VaultReply, asked: Asked, reader: Reader): Extract<Read, { kind: 'failure' }> | undefined {
   if (isUnmounted(reply)) return undefined;
-  if (textsOf(reply.body, 'warnings').some((text) => text.includes('versioned K/V'))) {
-    const message = `"${asked.place.data}" in Vault at ${reader.where} lies in an engine of version v2, the store says ${reader.version}`;
-    return failed('InvalidSpec', message, { remedy: 'set spec.provider.vault.version to v2' });
-  }
+  if (isOfVersion2(reply)) return { kind: 'failure', failure: wrongVersion(asked.place.data, reader.where, reader.version) };
   const metadata = memberOf(memberOf(reply.body, 'data'), 'metadata');
   if (memberOf(metadata, 'destroyed') === true) return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is destroyed`);
   if (textOf(metadata, 'deletion_time') !== '') return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is deleted`);
@@ -109,6 +130,16 @@ function absent(reply: VaultReply, asked: Asked, reader: Reader): Extract<Read, 
 
 function isUnmounted({ body }: VaultReply): boolean {
   return textsOf(body, 'errors').some((text) => text.startsWith('no handler for route'));
+}
+
+function isOfVersion2({ body }: VaultReply): boolean {
+  return textsOf(body, 'warnings').some((text) => text.includes('versioned K/V'));
+}
+
+function wrongVersion(path: string, where: string, version: string): Failure {
+  return new Failure('InvalidSpec', `"${path}" in Vault at ${where} lies in an engine of version v2, the store says ${version}`, {
+    remedy: 'set spec.provider.vault.version to v2',
+  });
 }
 
 function gone({ place }: Asked, { where }: Reader, why: string | undefined): Extract<Read, { kind: 'failure' }> {

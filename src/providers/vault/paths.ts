@@ -35,6 +35,67 @@ export function placeOf(key: string, { version, mount }: Engine): Place {
       remedy: 'set spec.provider.vault.path to the mount, or write the key as <mount>/<path>',
     });
   }
+  return placeAt({ at, below }, version);
+}
+
+/** A folder in an engine, as a search goes through it. */
+export interface Folder {
+  /** Decoded, with a slash at its end: `secret/metadata/app/`; also the path of a policy line. */
+  readonly list: string;
+  readonly listPath: string;
+  /** What the full names of its secrets begin with, for people and for keys: `app/`, or nothing. */
+  readonly prefix: string;
+  /** The secret in it that is listed under this name. Throws as {@link folderOf}. */
+  secret(name: string): Place;
+  /** The folder in it that is listed under this name, without the slash. Throws as {@link folderOf}. */
+  folder(name: string): Folder;
+}
+
+/**
+ * The folder that `find.path` names, or the root of the mount. Taken as it is: the mount is not stripped from it, since a folder may have
+ * the same name. Without a mount in the store it begins with one.
+ *
+ * Throws a Failure `InvalidSpec` where there is no mount, and for names that no request can carry.
+ */
+export function folderOf(path: string, { version, mount }: Engine): Folder {
+  const inMount = mount === undefined ? [] : segmentsOf(mount, 'spec.provider.vault.path');
+  const inPath = segmentsOf(path, 'find.path');
+  if (inMount.length > 0) return folderAt({ at: inMount, below: inPath }, prefixOf(inPath), version);
+  if (inPath.length === 0) {
+    throw new Failure('InvalidSpec', 'the search names no mount of Vault', {
+      remedy: 'set spec.provider.vault.path to the mount, or begin find.path with it',
+    });
+  }
+  const data = inPath.indexOf('data', 1);
+  const mounted =
+    data < 0 ? { at: inPath.slice(0, 1), below: inPath.slice(1) } : { at: inPath.slice(0, data), below: inPath.slice(data + 1) };
+  return folderAt(version === 'v1' ? { at: [], below: inPath } : mounted, prefixOf(inPath), version);
+}
+
+function folderAt({ at, below }: Parts, prefix: string, version: 'v1' | 'v2'): Folder {
+  const segments = version === 'v1' ? [...at, ...below] : [...at, 'metadata', ...below];
+  return {
+    list: prefixOf(segments),
+    listPath: `${encoded(segments)}/`,
+    prefix,
+    secret: (name) => placeAt({ at, below: [...below, listed(name, prefix)] }, version),
+    folder: (name) => folderAt({ at, below: [...below, listed(name, prefix)] }, `${prefix}${name}/`, version),
+  };
+}
+
+/** One segment, as Vault lists it. Others would be listed for ever: a request for them leads to another folder. */
+function listed(name: string, prefix: string): string {
+  if (name.isWellFormed() && !name.includes('/') && !['', '.', '..'].includes(name)) return name;
+  throw new Failure('InvalidSpec', `Vault lists "${prefix}${name}", a name that no request can carry`, {
+    remedy: 'rename it, or narrow the search by find.path',
+  });
+}
+
+function prefixOf(segments: readonly string[]): string {
+  return segments.map((segment) => `${segment}/`).join('');
+}
+
+function placeAt({ at, below }: Parts, version: 'v1' | 'v2'): Place {
   if (version === 'v1') return { ...dataOf([...at, ...below]), metadata: undefined, metadataPath: undefined };
   const metadata = [...at, 'metadata', ...below];
   return { ...dataOf([...at, 'data', ...below]), metadata: metadata.join('/'), metadataPath: encoded(metadata) };

@@ -11,7 +11,7 @@ import { credentialText } from './logins/credential-text.ts';
 
 /** Told about each call when it ended, by the name that metrics use; not about aborted ones. */
 export type OnCall = (
-  call: 'Login' | 'LookupSelf' | 'RenewSelf' | 'RevokeSelf' | 'ReadSecretData' | 'ReadSecretMetadata',
+  call: 'Login' | 'LookupSelf' | 'RenewSelf' | 'RevokeSelf' | 'ListSecrets' | 'ReadSecretData' | 'ReadSecretMetadata',
   ok: boolean,
 ) => void;
 
