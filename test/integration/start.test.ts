@@ -66,6 +66,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\[ *[\d.]+ s\] failed: Unknown option '--onec'.*\n$/);
     expect(stderr).toMatch(/\n +at /);
+    expect(stderr, 'the end of a program that crashed').not.toContain('Node.js v');
   });
 
   it('says in one line that the API server refuses an example, after it has stopped everything', { timeout: WITHIN_MS }, async () => {
