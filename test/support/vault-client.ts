@@ -34,13 +34,16 @@ export class VaultRefusal extends Error {
   }
 }
 
+/** Where a Vault is, whom its certificate is from, and who asks. */
+export type VaultAccess = Pick<VaultFacts, 'address' | 'caFile' | 'rootToken'>;
+
 /** Requests over connections of its own. */
 export class VaultClient implements AsyncDisposable {
-  readonly #facts: VaultFacts;
+  readonly #facts: VaultAccess;
   readonly #agent: Agent;
 
   /** `own` is a certificate to show. */
-  constructor(facts: VaultFacts, own?: CertifiedKey) {
+  constructor(facts: VaultAccess, own?: CertifiedKey) {
     this.#facts = facts;
     this.#agent = new Agent({ connect: { ca: readFileSync(facts.caFile), ...own } });
   }

@@ -1,6 +1,5 @@
-// Secrets Manager as the examples expect it: the secrets they name, and a rotation of the database password.
+// Secrets Manager as the examples expect it: the secrets they name, and a rotation of the database's.
 
-import { randomBytes } from 'node:crypto';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
@@ -9,13 +8,19 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 
+import { password } from './source.ts';
+import type { Source } from './source.ts';
+
 /** The region that the examples' stores name. */
 const REGION = 'eu-west-1';
 const DATABASE = 'myDatabaseSecret';
 const REGISTRY = 'docker/registry/password';
+/** The same password as a field, laid out as Vault has it: `docker/registry`, field `password`. */
+const REGISTRY_FIELDS = 'docker/registry';
 
 /** Secrets Manager at `endpoint`; any credentials do for the test bed's. */
-export class DemoBackend implements Disposable {
+export class DemoSecretsManager implements Source, Disposable {
+  readonly title = 'Secrets Manager';
   readonly #client: SecretsManagerClient;
 
   constructor(endpoint: string) {
@@ -23,10 +28,12 @@ export class DemoBackend implements Disposable {
   }
 
   /** Creates the secrets; the database's has a previous version already. */
-  async seed(): Promise<void> {
+  async seed(registryPassword: string): Promise<void> {
     await this.#client.send(new CreateSecretCommand({ Name: DATABASE, SecretString: credentials() }));
     await this.rotate();
-    await this.#client.send(new CreateSecretCommand({ Name: REGISTRY, SecretString: password() }));
+    await this.#client.send(new CreateSecretCommand({ Name: REGISTRY, SecretString: registryPassword }));
+    const fields = JSON.stringify({ password: registryPassword });
+    await this.#client.send(new CreateSecretCommand({ Name: REGISTRY_FIELDS, SecretString: fields }));
   }
 
   /** Rotates the database password as a rotation function does: a pending version first, then the stage moves. Returns the new version id. */
@@ -58,8 +65,4 @@ function credentials(): string {
     username: `app-${password(4)}`,
     password: password(),
   });
-}
-
-function password(bytes = 18): string {
-  return randomBytes(bytes).toString('base64url');
 }
