@@ -6,33 +6,24 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { AwsConfig, AwsCredentials, CredentialSource } from '#core/provider-config.ts';
-import { Redacted } from '#core/redacted.ts';
+import type { AwsConfig, AwsCredentials } from '#core/provider-config.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { AwsProxy, stsError } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { stsError } from '../support/aws-proxy.ts';
+import { holding, staticKeys, useAwsProxy } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 
-let proxy: AwsProxy;
+const proxy = await useAwsProxy();
+const STATIC = staticKeys();
 let folder = '';
-
-beforeAll(async () => {
-  proxy = await AwsProxy.start(inject('moto').endpoint);
-});
-
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-});
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tidelock-identity-'));
 });
 
 afterEach(() => {
-  proxy.reset();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
@@ -173,14 +164,6 @@ describe('identity', () => {
     expect(proxy.calls.map(({ headers }) => headers.host)).toEqual(['secretsmanager.example.invalid']);
   });
 });
-
-type StaticCredentials = Extract<AwsCredentials, { kind: 'static' }>;
-
-function holding(text: string): CredentialSource {
-  return async () => Redacted.ofText(text);
-}
-
-const STATIC: StaticCredentials = { kind: 'static', accessKeyId: holding('AKIATEST'), secretAccessKey: holding('test') };
 
 function operator(env: Readonly<Record<string, string>> = {}, cluster?: string, allowNodeCredentials = false): Providers {
   const endpoints = { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint, AWS_STS_ENDPOINT: proxy.endpoint };

@@ -1,13 +1,13 @@
 // Roles of stores on a real STS: what it is told, how often it is asked, who never gets the keys of somebody else, and what users
 // are told when it refuses.
 
-import type { AwsCredentials, AwsRole, CredentialSource, AwsConfig } from '#core/provider-config.ts';
+import type { AwsCredentials, AwsRole, AwsConfig } from '#core/provider-config.ts';
 import { Redacted } from '#core/redacted.ts';
 import { openProviders, type Providers } from '#providers/open.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { type AwsCall, AwsProxy, stsError } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { type AwsCall, stsError } from '../support/aws-proxy.ts';
+import { staticKeys, useAwsProxy } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 const MINUTE = 60_000;
@@ -16,20 +16,9 @@ const HOP = 'arn:aws:iam::222222222222:role/hop';
 const APP = 'arn:aws:iam::123456789012:role/app';
 const REFS = [{ key: 'any' }];
 
-let proxy: AwsProxy;
+const proxy = await useAwsProxy();
 
-beforeAll(async () => {
-  proxy = await AwsProxy.start(inject('moto').endpoint);
-});
-
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-});
-
-afterEach(() => {
-  proxy.reset();
-  vi.unstubAllEnvs();
-});
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a role', () => {
   it('is assumed once for many calls and sessions of one store', async () => {
@@ -258,12 +247,8 @@ describe('a refusal', () => {
   });
 });
 
-function holding(text: string): CredentialSource {
-  return async () => Redacted.ofText(text);
-}
-
 function keys(id = 'AKIATENANT', secret = 'right'): AwsCredentials {
-  return { kind: 'static', accessKeyId: holding(id), secretAccessKey: holding(secret) };
+  return staticKeys(id, secret);
 }
 
 function account(serviceAccount: `${string}/${string}`, roleArn: string, tokens = { made: 0 }): AwsCredentials {

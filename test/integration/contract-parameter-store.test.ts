@@ -1,55 +1,19 @@
 // The contract of providers on Parameter Store: an emulator, behind a proxy that gives those answers that the emulator never gives.
 
-import { DeleteParameterCommand, LabelParameterVersionCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { Redacted } from '#core/redacted.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { DeleteParameterCommand, LabelParameterVersionCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 
+import { awsTrouble } from '../contract/aws-trouble.ts';
 import { describeProvider } from '../contract/provider.ts';
-import { type AwsRule, awsError, AwsProxy } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { parameterStore } from '../support/aws-clients.ts';
+import { type AwsRule, awsError } from '../support/aws-proxy.ts';
+import { useAwsSessions } from '../support/aws-session.ts';
 
 /** A region of this file's own. */
 const REGION = 'eu-central-2';
 const READING = ['GetParameter', 'GetParameters'] as const;
 
-let proxy: AwsProxy;
-let admin: SSMClient;
-let providers: Providers;
-
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SSMClient({ region: REGION, endpoint, credentials });
-  providers = openProviders({ version: '1.2.3', env: { AWS_SSM_ENDPOINT: proxy.endpoint }, allowNodeCredentials: false });
-});
-
-afterAll(async () => {
-  providers[Symbol.dispose]();
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
-afterEach(() => proxy.reset());
-
-function open(): Provider {
-  return providers.open({
-    kind: 'aws-parameter-store',
-    store: 'SecretStore/team-a/ssm',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    retry: { maxRetries: 1 },
-  });
-}
-
-function answerReads(rule: AwsRule): void {
-  for (const operation of READING) proxy.answer(operation, rule);
-}
+const sessions = await useAwsSessions({ kind: 'aws-parameter-store', region: REGION, retry: { maxRetries: 1 } });
+const admin = parameterStore({ region: REGION });
 
 /** AWS names caller, action and resource, and refuses a batch with such a name in it as a whole. */
 function deny(key: string): AwsRule {
@@ -61,7 +25,8 @@ function deny(key: string): AwsRule {
 }
 
 describeProvider('Parameter Store', () => ({
-  open,
+  ...awsTrouble(sessions, READING, deny),
+  open: () => sessions.open(),
   aKey: () => `/contract/${crypto.randomUUID()}`,
   async put(key, value) {
     await admin.send(new PutParameterCommand({ Name: key, Value: value, Type: 'SecureString', Overwrite: true }));
@@ -77,20 +42,4 @@ describeProvider('Parameter Store', () => ({
   softDelete: 'a parameter that is deleted is gone',
   putBytes: 'a parameter is a text',
   exactNumbers: true,
-  async denied(key) {
-    answerReads(deny(key));
-    return open();
-  },
-  async throttled() {
-    answerReads(() => awsError('ThrottlingException', 'Rate exceeded'));
-    return open();
-  },
-  async silent() {
-    const { promise: arrived, resolve } = Promise.withResolvers<void>();
-    answerReads(() => {
-      resolve();
-      return new Promise(() => undefined);
-    });
-    return { provider: open(), arrived };
-  },
 }));

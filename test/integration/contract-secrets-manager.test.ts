@@ -7,57 +7,20 @@ import {
   PutSecretValueCommand,
   ResourceExistsException,
   RestoreSecretCommand,
-  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { Redacted } from '#core/redacted.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 
+import { awsTrouble } from '../contract/aws-trouble.ts';
 import { describeProvider } from '../contract/provider.ts';
-import { type AwsRule, awsError, AwsProxy } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { secretsManager } from '../support/aws-clients.ts';
+import { type AwsRule, awsError } from '../support/aws-proxy.ts';
+import { useAwsSessions } from '../support/aws-session.ts';
 
 /** A region of this file's own: the emulator fails calls (HTTP 500) while another thread writes to the same region's secrets. */
 const REGION = 'eu-south-1';
 const READING = ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret'] as const;
 
-let proxy: AwsProxy;
-let admin: SecretsManagerClient;
-let providers: Providers;
-
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SecretsManagerClient({ region: REGION, endpoint, credentials });
-  providers = openProviders({ version: '1.2.3', env: { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint }, allowNodeCredentials: false });
-});
-
-afterAll(async () => {
-  providers[Symbol.dispose]();
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
-afterEach(() => proxy.reset());
-
-function open(): Provider {
-  return providers.open({
-    kind: 'aws-secrets-manager',
-    store: 'SecretStore/team-a/aws',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    retry: { maxRetries: 1 },
-  });
-}
-
-function answerReads(rule: AwsRule): void {
-  for (const operation of READING) proxy.answer(operation, rule);
-}
+const sessions = await useAwsSessions({ kind: 'aws-secrets-manager', region: REGION, retry: { maxRetries: 1 } });
+const admin = secretsManager({ region: REGION });
 
 /** AWS names caller, action and resource, and a batch fails for the one entry only ("BatchGetSecretValue", APIErrorType). */
 function deny(key: string): AwsRule {
@@ -76,7 +39,8 @@ function deny(key: string): AwsRule {
 }
 
 describeProvider('Secrets Manager', () => ({
-  open,
+  ...awsTrouble(sessions, READING, deny),
+  open: () => sessions.open(),
   aKey: () => `contract/${crypto.randomUUID()}`,
   async put(key, value) {
     try {
@@ -101,20 +65,4 @@ describeProvider('Secrets Manager', () => ({
     await admin.send(new CreateSecretCommand({ Name: key, SecretBinary: bytes }));
   },
   exactNumbers: true,
-  async denied(key) {
-    answerReads(deny(key));
-    return open();
-  },
-  async throttled() {
-    answerReads(() => awsError('ThrottlingException', 'Rate exceeded'));
-    return open();
-  },
-  async silent() {
-    const { promise: arrived, resolve } = Promise.withResolvers<void>();
-    answerReads(() => {
-      resolve();
-      return new Promise(() => undefined);
-    });
-    return { provider: open(), arrived };
-  },
 }));

@@ -1,61 +1,27 @@
 // Searches of the Parameter Store provider on a real emulator, behind a proxy that counts calls. Cases named "as recorded" have
 // results of External Secrets Operator 2.9 itself.
 
-import { type ParameterType, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { Redacted } from '#core/redacted.ts';
+import { type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Query } from '#core/source.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { shown, tokenOf } from '../contract/provider.ts';
-import { awsError, AwsProxy } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { parameterStore } from '../support/aws-clients.ts';
+import { awsError } from '../support/aws-proxy.ts';
+import { useAwsSessions } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 /** A region of this file's own, so that nobody else's parameters are listed. */
 const REGION = 'eu-south-1';
 
-let proxy: AwsProxy;
-let admin: SSMClient;
-let providers: Providers;
+const { proxy, open } = await useAwsSessions({ kind: 'aws-parameter-store', region: REGION });
+const admin = parameterStore({ region: REGION });
 /** The path above the test's parameters. */
 let root = '';
 
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SSMClient({ region: REGION, endpoint, credentials });
-});
-
-afterAll(async () => {
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
 beforeEach(() => {
   root = `/find-${crypto.randomUUID()}`;
-  providers = openProviders({ version: '1.2.3', env: { AWS_SSM_ENDPOINT: proxy.endpoint }, allowNodeCredentials: false });
 });
-
-afterEach(() => {
-  proxy.reset();
-  providers[Symbol.dispose]();
-});
-
-function open(prefix?: string): Provider {
-  return providers.open({
-    kind: 'aws-parameter-store',
-    store: 'SecretStore/team-a/ssm',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    ...(prefix === undefined ? {} : { prefix }),
-  });
-}
 
 async function put(
   name: string,
@@ -90,7 +56,7 @@ describe('a search', () => {
     await put('app/one', '1');
     await put('two', '2');
 
-    expect(await found({ name: `^${root}/.*one$` }, open('/prefix'))).toEqual({ 'app/one': '1' });
+    expect(await found({ name: `^${root}/.*one$` }, open({ prefix: '/prefix' }))).toEqual({ 'app/one': '1' });
   });
 
   it('wants all tags with exactly these values, below the path', async () => {
@@ -101,7 +67,10 @@ describe('a search', () => {
     await put('other/right', '4', { tags: { [env]: 'prod', [team]: 'core' } });
 
     expect(await found({ path: `${root}/app`, tags: { [env]: 'prod', [team]: 'core' } })).toEqual({ 'app/right': '1' });
-    expect(await found({ tags: { [env]: 'prod', [team]: 'core' } }, open('/prefix'))).toEqual({ 'app/right': '1', 'other/right': '4' });
+    expect(await found({ tags: { [env]: 'prod', [team]: 'core' } }, open({ prefix: '/prefix' }))).toEqual({
+      'app/right': '1',
+      'other/right': '4',
+    });
   });
 
   it('goes by the name alone when there are tags too', async () => {

@@ -2,73 +2,22 @@
 
 import { inspect } from 'node:util';
 
-import {
-  AddTagsToResourceCommand,
-  LabelParameterVersionCommand,
-  type ParameterType,
-  PutParameterCommand,
-  SSMClient,
-} from '@aws-sdk/client-ssm';
-import type { AwsConfig } from '#core/provider-config.ts';
-import { Redacted } from '#core/redacted.ts';
+import { AddTagsToResourceCommand, LabelParameterVersionCommand, type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { SourceRef } from '#core/source.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { shown, textOf, tokenOf } from '../contract/provider.ts';
-import { type AwsAnswer, awsError, AwsProxy, type AwsRule } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { parameterStore } from '../support/aws-clients.ts';
+import { type AwsAnswer, awsError, type AwsRule } from '../support/aws-proxy.ts';
+import { useAwsSessions } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 /** A region of this file's own. */
 const REGION = 'eu-north-1';
 const CALLER = 'arn:aws:sts::123456789012:assumed-role/app/session';
 
-let proxy: AwsProxy;
-let admin: SSMClient;
-let providers: Providers;
-let counted: string[] = [];
-
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SSMClient({ region: REGION, endpoint, credentials });
-});
-
-afterAll(async () => {
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
-beforeEach(() => {
-  counted = [];
-  providers = openProviders({
-    version: '1.2.3',
-    env: { AWS_SSM_ENDPOINT: proxy.endpoint },
-    allowNodeCredentials: false,
-    onCall: (provider, call, ok) => counted.push(`${provider} ${call} ${ok ? 'success' : 'error'}`),
-  });
-});
-
-afterEach(() => {
-  proxy.reset();
-  providers[Symbol.dispose]();
-});
-
-function open(changes: Partial<AwsConfig> = {}): Provider {
-  return providers.open({
-    kind: 'aws-parameter-store',
-    store: 'SecretStore/team-a/ssm',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    ...changes,
-  });
-}
+const { proxy, counted, open } = await useAwsSessions({ kind: 'aws-parameter-store', region: REGION });
+const admin = parameterStore({ region: REGION });
 
 function aKey(): string {
   return `/it/${crypto.randomUUID()}`;

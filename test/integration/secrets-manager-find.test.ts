@@ -1,68 +1,28 @@
 // Searches of the Secrets Manager provider on a real emulator, behind a proxy that counts calls. Cases named "as recorded" have
 // results of External Secrets Operator 2.9 itself.
 
-import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Redacted } from '#core/redacted.ts';
+import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { AwsConfig } from '#core/provider-config.ts';
 import type { Query } from '#core/source.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { shown, tokenOf } from '../contract/provider.ts';
-import { awsError, AwsProxy } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { secretsManager } from '../support/aws-clients.ts';
+import { awsError } from '../support/aws-proxy.ts';
+import { useAwsSessions } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 /** A region of this file's own, so that nobody else's secrets are listed. */
 const REGION = 'eu-north-1';
 
-let proxy: AwsProxy;
-let admin: SecretsManagerClient;
-let providers: Providers;
-let counted: string[] = [];
+const { proxy, counted, open } = await useAwsSessions({ kind: 'aws-secrets-manager', region: REGION });
+const admin = secretsManager({ region: REGION });
 /** What the names of the test's secrets begin with. */
 let root = '';
 
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SecretsManagerClient({ region: REGION, endpoint, credentials });
-});
-
-afterAll(async () => {
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
 beforeEach(() => {
-  counted = [];
   root = `find-${crypto.randomUUID()}`;
-  providers = openProviders({
-    version: '1.2.3',
-    env: { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint },
-    allowNodeCredentials: false,
-    onCall: (provider, call, ok) => counted.push(`${provider} ${call} ${ok ? 'success' : 'error'}`),
-  });
 });
-
-afterEach(() => {
-  proxy.reset();
-  providers[Symbol.dispose]();
-});
-
-function open(prefix?: string): Provider {
-  return providers.open({
-    kind: 'aws-secrets-manager',
-    store: 'SecretStore/team-a/aws',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    ...(prefix === undefined ? {} : { prefix }),
-  });
-}
 
 async function create(name: string, value: string, tags: Readonly<Record<string, string>> = {}): Promise<void> {
   const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -70,8 +30,8 @@ async function create(name: string, value: string, tags: Readonly<Record<string,
 }
 
 /** Name below the test's root, and value, of all that is found. */
-async function found(query: Query, prefix?: string): Promise<Readonly<Record<string, string>>> {
-  await using provider = open(prefix);
+async function found(query: Query, changes: Partial<AwsConfig> = {}): Promise<Readonly<Record<string, string>>> {
+  await using provider = open(changes);
   const results = await provider.find(query, NEVER);
   return Object.fromEntries(results.map(({ key, read }) => [key.replace(`${root}/`, ''), shown(read)]));
 }
@@ -113,7 +73,7 @@ describe('a search', () => {
   it('reads what it found under its full name, whatever the prefix of the store', async () => {
     await create('one', '1');
 
-    expect(await found({ name: `^${root}/` }, `${root}/`)).toEqual({ one: '1' });
+    expect(await found({ name: `^${root}/` }, { prefix: `${root}/` })).toEqual({ one: '1' });
   });
 
   it('does not show secrets that wait to be deleted', async () => {

@@ -10,70 +10,25 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   PutSecretValueCommand,
-  SecretsManagerClient,
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { AwsConfig } from '#core/provider-config.ts';
-import { Redacted } from '#core/redacted.ts';
 import type { SourceRef } from '#core/source.ts';
-import { openProviders, type Providers } from '#providers/open.ts';
-import type { Provider } from '#providers/provider.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { openProviders } from '#providers/open.ts';
+import { describe, expect, it, vi } from 'vitest';
 
 import { shown, textOf, tokenOf } from '../contract/provider.ts';
-import { awsError, AwsProxy } from '../support/aws-proxy.ts';
-import '../support/bed-facts.ts';
+import { secretsManager } from '../support/aws-clients.ts';
+import { awsError } from '../support/aws-proxy.ts';
+import { staticKeys, useAwsSessions } from '../support/aws-session.ts';
 
 const NEVER = new AbortController().signal;
 /** A region of this file's own: the emulator fails calls (HTTP 500) while another thread writes to the same region's secrets. */
 const REGION = 'eu-west-3';
 const CALLER = 'arn:aws:sts::123456789012:assumed-role/app/session';
 
-let proxy: AwsProxy;
-let admin: SecretsManagerClient;
-let providers: Providers;
-let counted: string[] = [];
-
-beforeAll(async () => {
-  const { endpoint, credentials } = inject('moto');
-  proxy = await AwsProxy.start(endpoint);
-  admin = new SecretsManagerClient({ region: REGION, endpoint, credentials });
-});
-
-afterAll(async () => {
-  admin.destroy();
-  await proxy[Symbol.asyncDispose]();
-});
-
-beforeEach(() => {
-  counted = [];
-  providers = openProviders({
-    version: '1.2.3',
-    env: { AWS_SECRETSMANAGER_ENDPOINT: proxy.endpoint },
-    allowNodeCredentials: false,
-    onCall: (provider, call, ok) => counted.push(`${provider} ${call} ${ok ? 'success' : 'error'}`),
-  });
-});
-
-afterEach(() => {
-  proxy.reset();
-  providers[Symbol.dispose]();
-});
-
-function open(changes: Partial<AwsConfig> = {}): Provider {
-  return providers.open({
-    kind: 'aws-secrets-manager',
-    store: 'SecretStore/team-a/aws',
-    region: REGION,
-    credentials: {
-      kind: 'static',
-      accessKeyId: async () => Redacted.ofText('AKIATEST'),
-      secretAccessKey: async () => Redacted.ofText('test'),
-    },
-    ...changes,
-  });
-}
+const { proxy, counted, open } = await useAwsSessions({ kind: 'aws-secrets-manager', region: REGION });
+const admin = secretsManager({ region: REGION });
 
 function aKey(): string {
   return `it/${crypto.randomUUID()}`;
@@ -437,7 +392,7 @@ describe('failures', () => {
       kind: 'aws-secrets-manager',
       store: 'ClusterSecretStore//aws',
       region: REGION,
-      credentials: { kind: 'static', accessKeyId: async () => Redacted.ofText('A'), secretAccessKey: async () => Redacted.ofText('B') },
+      credentials: staticKeys('A', 'B'),
       retry: { maxRetries: 1 },
     });
 

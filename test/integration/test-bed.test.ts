@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { isRunning } from '../support/is-running.ts';
 import { KubeClient, statusOf } from '../support/kube-client.ts';
 import { ownBed } from '../support/own-bed.ts';
-import { secretsManager } from '../support/secrets-manager.ts';
+import { secretsManager } from '../support/aws-clients.ts';
 import { useCluster } from '../support/cluster.ts';
 import { openBed } from '../testbed/bed.ts';
 import { Child } from '../testbed/child.ts';

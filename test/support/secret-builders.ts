@@ -14,16 +14,21 @@ interface ExternalSecretParts {
 /** `ns/es`, UID `es-uid`. */
 export function anExternalSecret({ metadata = {}, target }: ExternalSecretParts = {}): ExternalSecret {
   return {
-    metadata: {
-      namespace: 'ns',
-      name: 'es',
-      uid: 'es-uid',
-      resourceVersion: '1',
-      generation: 1,
-      creationTimestamp: '2026-01-01T00:00:00Z',
-      ...metadata,
-    },
+    metadata: metadataOf(metadata),
     spec: target === undefined ? {} : { target },
+  };
+}
+
+/** The metadata of `ns/es`, created and never edited. */
+export function metadataOf(changes: Partial<ObjectMeta>): ObjectMeta {
+  return {
+    namespace: 'ns',
+    name: 'es',
+    uid: 'es-uid',
+    resourceVersion: '1',
+    generation: 1,
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    ...changes,
   };
 }
 

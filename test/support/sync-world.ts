@@ -16,6 +16,7 @@ import type { Next } from '#runtime/next.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCluster } from './fake-cluster.ts';
+import { metadataOf } from './secret-builders.ts';
 
 /** An event or a log line, as text. */
 export interface Told {
@@ -108,15 +109,7 @@ export class SyncWorld {
 /** `ns/es`, reading key `db` as a whole into key `value`, once an hour. */
 export function anExternalSecret(spec: Partial<ExternalSecretSpec> = {}, metadata: Partial<ObjectMeta> = {}): ExternalSecret {
   return {
-    metadata: {
-      namespace: 'ns',
-      name: 'es',
-      uid: 'es-uid',
-      resourceVersion: '1',
-      generation: 1,
-      creationTimestamp: '2026-01-01T00:00:00Z',
-      ...metadata,
-    },
+    metadata: metadataOf(metadata),
     spec: { refreshInterval: '1h', secretStoreRef: { name: 'store' }, data: [{ secretKey: 'value', remoteRef: { key: 'db' } }], ...spec },
   };
 }
