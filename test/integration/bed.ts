@@ -14,6 +14,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const bed = openBed({ audit: true, report: (line) => process.stderr.write(`test bed: ${line}\n`) });
   try {
     const [cluster, moto, vault] = await Promise.all([bed.cluster(), bed.moto(), bed.vault()]);
+    // On a bare machine the tools are built here, with progress, and not within the time that a test has.
+    await Promise.all([bed.program('helm'), bed.program('kubectl')]);
     await installCrds(cluster.facts, CRDS, AbortSignal.timeout(30_000));
     project.provide('cluster', cluster.facts);
     project.provide('moto', moto.facts);
