@@ -70,6 +70,7 @@ export const INVALID_TOKEN: Partial<VaultReply> = {
 async function replyOf(answer: VaultAnswer, call: VaultCall): Promise<VaultReply> {
   if (answer instanceof Error) throw answer;
   if (typeof answer === 'function') return replyOf(await answer(call), call);
+  if (answer === 404) return { status: answer, body: { errors: [] }, headers: {} };
   if (typeof answer === 'number') return { status: answer, body: undefined, headers: {} };
   return { status: 200, body: undefined, headers: {}, ...answer };
 }

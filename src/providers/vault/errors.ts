@@ -3,7 +3,7 @@
 
 import { Failure } from '#core/errors.ts';
 
-import { textsOf } from './exact-json.ts';
+import { memberOf, textsOf } from './exact-json.ts';
 import type { Health } from './health.ts';
 import type { VaultReply } from './login.ts';
 
@@ -34,6 +34,16 @@ export function refused(reply: VaultReply, site: CallSite, health: Health = 'unk
 /** Whether a 403 says that the token itself is no good. */
 export function isTokenInvalid({ status, body }: VaultReply): boolean {
   return status === 403 && textsOf(body, 'errors').some((text) => /\b(invalid|bad) token\b/.test(text));
+}
+
+/**
+ * Whether a 404 is Vault's own word that nothing is there (Vault documentation, "HTTP API", error response): an empty list of errors,
+ * or the data of a version that is deleted. A proxy in front of Vault knows the status too, and an error that is told is no absence.
+ */
+export function saysAbsent({ status, body }: VaultReply): boolean {
+  if (status !== 404) return false;
+  const errors = memberOf(body, 'errors');
+  return Array.isArray(errors) ? errors.length === 0 : memberOf(body, 'data') !== undefined;
 }
 
 /** The failure behind a connection that came to no answer. */
@@ -94,6 +104,15 @@ function notThere(reply: VaultReply, site: CallSite): Failure {
     return new Failure('Unavailable', `no secrets engine is mounted for "${site.path}" in Vault at ${site.where}`, {
       remedy: 'check spec.provider.vault.path and namespace against "vault secrets list"',
     });
+  }
+  if (!saysAbsent(reply)) {
+    return new Failure(
+      'Unavailable',
+      `the answer about "${site.path}" from ${site.where} is not what Vault says of a missing secret (HTTP 404)`,
+      {
+        remedy: 'check spec.provider.vault.server and namespace, and any proxy or ingress between the operator and Vault',
+      },
+    );
   }
   return new Failure('NotFound', `Secret does not exist: "${site.path}" in Vault at ${site.where}`, {
     remedy: 'create it, or correct the key of the reference, or the path or namespace of the store',

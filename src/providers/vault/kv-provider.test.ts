@@ -297,6 +297,32 @@ describe('version 1', () => {
   });
 });
 
+describe('a 404 that is not Vault saying that nothing is there', () => {
+  // NotFound would have deletionPolicy delete Secrets because an ingress lost its backend.
+  it.each<[string, VaultAnswer]>([
+    ['a page', { status: 404, body: undefined }],
+    ['JSON of a proxy', { status: 404, body: { message: 'no Route matched with those values' } }],
+    ['an error that is told', { status: 404, body: { errors: ['1 error occurred:\n\t* unsupported path\n\n'] } }],
+  ])('is no absence: %s', async (_, answer) => {
+    const vault = new ScriptedVault({
+      'GET secret/data/db': answer,
+      'GET secret/metadata/db': answer,
+      'GET secret/metadata/': answer,
+      'GET kv1/db': answer,
+    });
+    const refs: readonly SourceRef[] = [{ key: 'db' }, { key: 'db', metadata: true }];
+
+    const [reads, versions, old] = [
+      await open(vault).read(refs, NEVER),
+      await open(vault).versions(refs, NEVER),
+      await open(vault, 'v1').read([{ key: 'db' }], NEVER),
+    ];
+
+    expect([...reads, ...versions, ...old].map(token)).toEqual(Array(5).fill('Unavailable'));
+    await expect(open(vault).find({}, NEVER)).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+});
+
 describe('what is aborted', () => {
   it('rejects with the reason, also while a call hangs', async () => {
     const vault = new ScriptedVault({ 'GET secret/data/db': () => new Promise(() => undefined) });

@@ -9,6 +9,7 @@ import { goJson } from '#core/go-json.ts';
 import { Redacted } from '#core/redacted.ts';
 import type { Read, Seen, Version } from '#core/source.ts';
 
+import { saysAbsent } from './errors.ts';
 import { memberOf, textOf, textsOf } from './exact-json.ts';
 import type { VaultReply } from './login.ts';
 import type { Folder } from './paths.ts';
@@ -55,7 +56,7 @@ export function versionIn(reply: VaultReply, asked: Asked, reader: Reader, now: 
 
 /** Metadata as a document: the engine's own members and the custom ones over them, all as texts (External Secrets: Vault, metadata). */
 export function metadataIn(reply: VaultReply, asked: Asked, { hashKey, where }: Reader): Read | undefined {
-  if (reply.status === 404 && !isUnmounted(reply)) {
+  if (saysAbsent(reply)) {
     // Not a NotFound to External Secrets: no deletionPolicy takes it for a deleted secret.
     return failed('PropertyMissing', `secret not found: there is no metadata of "${asked.place.data}" in Vault at ${where}`, {
       remedy: 'create the secret, or correct the key of the reference',
@@ -70,15 +71,16 @@ export function metadataIn(reply: VaultReply, asked: Asked, { hashKey, where }: 
 
 /** The same as labels, for a search by tags; `gone` when there is no such secret any more, undefined as {@link dataIn}. */
 export function labelsIn(reply: VaultReply): ReadonlyMap<string, string> | 'gone' | undefined {
-  if (reply.status === 404 && !isUnmounted(reply)) return 'gone';
+  if (saysAbsent(reply)) return 'gone';
   return reply.status === 200 ? labelsOf(memberOf(reply.body, 'data')) : undefined;
 }
 
 /** The names in a folder, those of folders with a slash at their end; a failure when it is not there, undefined as {@link dataIn}. */
 export function namesIn(reply: VaultReply, { list }: Folder, { where, version }: Reader): readonly string[] | Failure | undefined {
   if (reply.status === 200) return textsOf(memberOf(reply.body, 'data'), 'keys');
-  if (reply.status !== 404 || isUnmounted(reply)) return undefined;
+  if (reply.status !== 404) return undefined;
   if (isOfVersion2(reply)) return wrongVersion(list, where, version);
+  if (!saysAbsent(reply)) return undefined;
   return new Failure('NotFound', `Secret does not exist: there is no folder "${list}" in Vault at ${where}`, {
     remedy: 'correct find.path, or the path or namespace of the store',
   });
@@ -120,16 +122,12 @@ function hashed(text: string, key: Uint8Array): Version {
 
 /** 404 with a body is a version that is deleted or destroyed; without, there never was one. */
 function absent(reply: VaultReply, asked: Asked, reader: Reader): Extract<Read, { kind: 'failure' }> | undefined {
-  if (isUnmounted(reply)) return undefined;
   if (isOfVersion2(reply)) return { kind: 'failure', failure: wrongVersion(asked.place.data, reader.where, reader.version) };
+  if (!saysAbsent(reply)) return undefined;
   const metadata = memberOf(memberOf(reply.body, 'data'), 'metadata');
   if (memberOf(metadata, 'destroyed') === true) return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is destroyed`);
   if (textOf(metadata, 'deletion_time') !== '') return gone(asked, reader, `version ${String(memberOf(metadata, 'version'))} is deleted`);
   return gone(asked, reader, asked.version === undefined ? undefined : `it has no version ${asked.version}`);
-}
-
-function isUnmounted({ body }: VaultReply): boolean {
-  return textsOf(body, 'errors').some((text) => text.startsWith('no handler for route'));
 }
 
 function isOfVersion2({ body }: VaultReply): boolean {
