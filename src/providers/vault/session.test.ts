@@ -104,7 +104,7 @@ describe('VaultSession', () => {
     expect([world.logins, tokens(world)]).toEqual([2, ['t1', 't2']]);
   });
 
-  it.each([new Failure('Unavailable', 'no answer'), { status: 503 }])(
+  it.each([new Failure('Unavailable', 'no answer'), { status: 503 }, { status: 429 }, { status: 412 }, { status: 473 }])(
     'goes on with a token that lives when its renewal gets no answer',
     async (answer) => {
       const world = aWorld();
@@ -205,7 +205,47 @@ describe('VaultSession', () => {
     await expect(down.session[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
-  it('tries a failed login again with the next call, and not before', async () => {
+  it('does not log in anew for each call when Vault knows no token that it gives', async () => {
+    const world = aWorld();
+    world.vault.answer('GET secret/data/db', INVALID_TOKEN);
+
+    for (let call = 0; call < 20; call += 1) await read(world);
+    expect(world.logins).toBe(2);
+
+    world.now += 10_000;
+    for (let call = 0; call < 20; call += 1) await read(world);
+    expect(world.logins).toBe(3);
+  });
+
+  it('goes on with a token that lives while no login succeeds, and asks again after a pause', async () => {
+    let logins = 0;
+    const world = aWorld({}, async () => {
+      logins += 1;
+      if (logins > 1) throw new Failure('Unavailable', 'no answer');
+      return { token: Redacted.ofText('t1'), leaseMs: 60 * MINUTE, renewable: false, own: true };
+    });
+    await read(world);
+
+    world.now += 50 * MINUTE;
+    for (let call = 0; call < 5; call += 1) await read(world);
+    expect([logins, tokens(world)]).toEqual([2, Array(6).fill('t1')]);
+
+    world.now += 10 * MINUTE;
+    await expect(read(world)).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
+  it('revokes at the end the token that a new login took the place of, while it lives', async () => {
+    const world = aWorld({ renewable: false });
+    await read(world);
+    world.now += 50 * MINUTE;
+    await read(world);
+
+    await world.session[Symbol.asyncDispose]();
+
+    expect(tokens(world, 'auth/token/revoke-self')).toEqual(['t1', 't2']);
+  });
+
+  it('tries a failed login again after ten seconds, and not with each call', async () => {
     let logins = 0;
     const world = aWorld({}, async () => {
       logins += 1;
@@ -214,9 +254,13 @@ describe('VaultSession', () => {
     });
 
     const first = await Promise.allSettled([read(world), read(world)]);
-    const second = await read(world);
+    world.now += 9_999;
+    const second = await Promise.allSettled([read(world)]);
+    world.now += 1;
+    const third = await read(world);
 
-    expect([first.map(({ status }) => status), second.status, logins]).toEqual([['rejected', 'rejected'], 200, 2]);
+    expect([...first, ...second].map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect([third.status, logins]).toEqual([200, 2]);
   });
 
   it('counts each call by its name', async () => {

@@ -37,6 +37,11 @@ const BELIEVED_MS = 300_000;
 /** How long a failed renewal is left alone while the token still lives. */
 const RENEWAL_PAUSE_MS = 10_000;
 
+/** After a login that failed, and between two tokens that Vault did not know: one ref after another would log in for itself. */
+const LOGIN_PAUSE_MS = 10_000;
+/** What says for good whether a token can be renewed; everything else is trouble, and the token lives. */
+const RENEWAL_ANSWERS: ReadonlySet<number> = new Set([200, 400, 403, 404]);
+
 interface Held {
   readonly token: VaultToken;
   /** The token as its header. */
@@ -54,6 +59,9 @@ export class VaultSession implements AsyncDisposable {
   #pending: Promise<Held> | undefined;
   /** Tokens that were replaced while they lived: revoked at the end, since calls may still be using them. */
   readonly #replaced: Held[] = [];
+  #failed: { readonly failure: Failure; readonly at: number } | undefined;
+  /** When Vault last did not know a token. */
+  #unknownAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -91,20 +99,37 @@ export class VaultSession implements AsyncDisposable {
     const { login, now } = this.#options;
     if (login === undefined) return undefined;
     if (this.#held !== undefined && now() < this.#held.renewAt) return this.#held;
+    if (this.#failed !== undefined && now() < this.#failed.at + LOGIN_PAUSE_MS) throw this.#failed.failure;
     this.#pending ??= this.#acquire(login).finally(() => {
       this.#pending = undefined;
     });
     return untilAborted(this.#pending, signal);
   }
 
-  /** On a signal of its own: others may wait for the same token. */
+  /** On a signal of its own: others may wait for the same token. A token that lives serves on while there is no other. */
   async #acquire(login: Login): Promise<Held> {
-    const held = this.#held;
+    const at = this.#options.now();
+    const alive = this.#held !== undefined && at < this.#held.deadAt ? this.#held : undefined;
     const signal = AbortSignal.timeout(DEADLINE_MS);
-    const renewed =
-      held !== undefined && held.token.renewable && this.#options.now() < held.deadAt ? await this.#renew(held, signal) : undefined;
-    this.#held = renewed ?? (await this.#logIn(login, signal));
+    const renewed = alive?.token.renewable === true ? await this.#renew(alive, signal) : undefined;
+    this.#held = renewed ?? (await this.#next(login, alive, signal));
     return this.#held;
+  }
+
+  /** A token of a new login; where that fails, the one that still lives. */
+  async #next(login: Login, alive: Held | undefined, signal: AbortSignal): Promise<Held> {
+    try {
+      const held = await this.#logIn(login, signal);
+      this.#failed = undefined;
+      if (alive !== undefined && this.#held === alive) this.#setAside(alive);
+      return held;
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const at = this.#options.now();
+      if (alive !== undefined && this.#held === alive && at < alive.deadAt) return later(alive, at);
+      this.#failed = { failure, at };
+      throw failure;
+    }
   }
 
   async #logIn(login: Login, signal: AbortSignal): Promise<Held> {
@@ -124,7 +149,7 @@ export class VaultSession implements AsyncDisposable {
     const at = this.#options.now();
     try {
       const reply = await this.#send({ method: 'POST', path: 'auth/token/renew-self', body: {} }, 'RenewSelf', held, signal);
-      if (reply.status >= 500) return later(held, at);
+      if (!RENEWAL_ANSWERS.has(reply.status)) return later(held, at);
       const leaseMs = Number(memberOf(memberOf(reply.body, 'auth'), 'lease_duration') ?? 0) * 1_000;
       return leaseMs >= (held.token.leaseMs ?? 0) / 2 ? heldOf(held, at, leaseMs) : undefined;
     } catch (error) {
@@ -138,14 +163,21 @@ export class VaultSession implements AsyncDisposable {
   #mayReplace(held: Held, reply: VaultReply): boolean {
     if (reply.status !== 403) return false;
     if (this.#held !== held) return true;
-    return held.token.own && (isTokenInvalid(reply) || this.#options.now() - held.loggedInAt >= BELIEVED_MS);
+    if (!held.token.own) return false;
+    const since = isTokenInvalid(reply) ? this.#unknownAt + LOGIN_PAUSE_MS : held.loggedInAt + BELIEVED_MS;
+    return this.#options.now() >= since;
   }
 
   #replace(held: Held, reply: VaultReply): void {
     this.#held = undefined;
+    if (isTokenInvalid(reply)) this.#unknownAt = this.#options.now();
+    else this.#setAside(held);
+  }
+
+  #setAside(held: Held): void {
     const now = this.#options.now();
     const alive = this.#replaced.splice(0).filter(({ deadAt }) => now < deadAt);
-    this.#replaced.push(...alive, ...(isTokenInvalid(reply) ? [] : [held]));
+    this.#replaced.push(...alive, held);
   }
 
   /** A token that Vault does not know any more, or that has no entry (batch tokens), is as good as revoked. */
