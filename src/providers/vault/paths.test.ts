@@ -54,6 +54,15 @@ describe('placeOf', () => {
     expect(() => placeOf(key, engine)).toThrow(expect.objectContaining({ code: 'InvalidSpec', message }));
   });
 
+  it.each<[Engine, string]>([
+    [{ version: 'v1' }, 'auth/token/lookup-self'],
+    [{ version: 'v1' }, '/auth//token/lookup-self/'],
+    [{ version: 'v1' }, 'team-a/auth/token/lookup-self'],
+    [{ version: 'v1', mount: 'auth' }, 'token/lookup-self'],
+  ])('with %j, does not let %s have the token of the store', (engine, key) => {
+    expect(() => placeOf(key, engine)).toThrow(expect.objectContaining({ code: 'InvalidSpec' }));
+  });
+
   it('never leaves the mount, whatever the key', () => {
     fc.assert(
       fc.property(

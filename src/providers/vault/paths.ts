@@ -24,7 +24,8 @@ export interface Place {
  * The place of a key. With a mount, a key that begins with it loses it once, and `data/` behind it. Without, version 2 takes `/data/`
  * where the key has it, else what follows the first segment.
  *
- * Throws a Failure `InvalidSpec` for a key without mount, and for segments `.` and `..`, which URLs know as "here" and "up".
+ * Throws a Failure `InvalidSpec` for a key without mount, and for segments `.` and `..`, which URLs know as "here" and "up", and for
+ * the place of the store's own token.
  */
 export function placeOf(key: string, { version, mount }: Engine): Place {
   const inMount = mount === undefined ? [] : segmentsOf(mount, 'spec.provider.vault.path');
@@ -96,9 +97,20 @@ function prefixOf(segments: readonly string[]): string {
 }
 
 function placeAt({ at, below }: Parts, version: 'v1' | 'v2'): Place {
-  if (version === 'v1') return { ...dataOf([...at, ...below]), metadata: undefined, metadataPath: undefined };
+  if (version === 'v1') return { ...dataOf(refuseToken([...at, ...below])), metadata: undefined, metadataPath: undefined };
   const metadata = [...at, 'metadata', ...below];
   return { ...dataOf([...at, 'data', ...below]), metadata: metadata.join('/'), metadataPath: encoded(metadata) };
+}
+
+/**
+ * Version 1 without a mount reads any path of Vault's API, and one of them answers with the token itself (Vault documentation, "Lookup a
+ * token (self)"): whoever may use a shared store would hold its token. A Vault namespace may stand before it.
+ */
+function refuseToken(segments: readonly string[]): readonly string[] {
+  if (!/(^|\/)auth\/token\/lookup-self$/.test(segments.join('/'))) return segments;
+  throw new Failure('InvalidSpec', `"${segments.join('/')}" is no secret of a store but its own Vault token, which is never read`, {
+    remedy: 'set spec.provider.vault.path to the mount of the secrets, and correct the key of the reference',
+  });
 }
 
 function dataOf(segments: readonly string[]): Pick<Place, 'data' | 'dataPath'> {
