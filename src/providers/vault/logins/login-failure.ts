@@ -2,6 +2,7 @@
 
 import { Failure } from '#core/errors.ts';
 import { refused, wordsOf } from '#providers/vault/errors.ts';
+import { textsOf } from '#providers/vault/exact-json.ts';
 import type { VaultReply } from '#providers/vault/login.ts';
 
 /** What a failed login was about. */
@@ -17,7 +18,9 @@ export interface LoginSite {
 export function loginFailure(reply: VaultReply, { method, path, where, sent }: LoginSite): Failure {
   const { status } = reply;
   if (isForTime(status)) return refused(reply, { capability: 'login', path, where });
-  const words = withoutSecrets(steady(wordsOf(reply)), sent);
+  // Before the words are shortened and their white space is: what is left of a secret then would not be known for one.
+  const errors = textsOf(reply.body, 'errors').map((text) => withoutSecrets(text, sent));
+  const words = steady(wordsOf({ ...reply, body: { errors } }));
   return new Failure('AuthFailed', `Vault at ${where} refuses the login at "${path}" (HTTP ${status}${words === '' ? '' : `: ${words}`})`, {
     remedy: remedyOf(status, method, path),
   });
@@ -42,7 +45,8 @@ function steady(words: string): string {
   return words.replaceAll(/<RequestId>[^<]*<\/RequestId>/gi, '').replaceAll(/,? ?request ?id:? *[\w-]+/gi, '');
 }
 
-/** Some methods quote what they cannot parse. */
+/** Some methods quote what they cannot parse. Longest first: one text may be part of another. */
 function withoutSecrets(words: string, sent: readonly string[]): string {
-  return sent.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[redacted]')), words);
+  const longestFirst = sent.toSorted((a, b) => b.length - a.length);
+  return longestFirst.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[redacted]')), words);
 }

@@ -214,6 +214,23 @@ describe('a login that fails', () => {
     expect(`${failure.message}${failure.remedy}`).not.toContain('canary');
   });
 
+  it.each([
+    ['cut off at the end of long words', 'canary-pw', `${'x '.repeat(97)}canary-pw`],
+    ['with white space in it', 'canary  key', 'cannot parse canary  key'],
+  ])('never repeats a password %s', async (_, password, words) => {
+    const vault = new AVault({ status: 400, body: { errors: [words] } });
+    const spaced: VaultAuth = { kind: 'userPass', mount: 'userpass', username: 'ann', password: async () => Redacted.ofText(password) };
+
+    await expect(logIn(spaced, vault)).rejects.toMatchObject({ code: 'AuthFailed', message: expect.not.stringContaining('canary') });
+  });
+
+  it('knows what was sent by its whole, also where a part of it was sent too', async () => {
+    const vault = new AVault({ status: 400, body: { errors: ['bad token head.app.canary'] } });
+    const token: VaultAuth = { kind: 'jwt', mount: 'jwt', role: 'app', jwt: async () => Redacted.ofText('head.app.canary') };
+
+    await expect(logIn(token, vault)).rejects.toMatchObject({ message: expect.not.stringContaining('canary') });
+  });
+
   it('does not pass on the page of a proxy', async () => {
     const failure = await failureOf({ status: 502, body: '<html>canary</html>' });
 
