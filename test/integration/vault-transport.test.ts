@@ -1,6 +1,7 @@
 // How the Vault provider behaves towards a server that misbehaves: real sockets, a server of the test's own.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import type { VaultConfig } from '#core/provider-config.ts';
@@ -10,6 +11,8 @@ import { openProviders } from '#providers/open.ts';
 import type { Provider } from '#providers/provider.ts';
 import { VaultConnections } from '#providers/vault/transport.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createAuthority } from '../testbed/certificates.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -214,5 +217,33 @@ describe('connections', () => {
 
     await expect(connection.send(request, NEVER)).rejects.toThrow('not there yet');
     await expect(connection.send(request, NEVER)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('take a CA that has changed where it is kept with the next request after one that trusts nobody', async () => {
+    const [old, fresh] = [createAuthority('old'), createAuthority('fresh')];
+    const secure = createSecureServer(fresh.issue('vault'), (_, response) => json(response, 200, {}));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const kept = [old.cert, fresh.cert];
+    const connections = new VaultConnections({});
+    const request = {
+      method: 'GET',
+      url: `https://127.0.0.1:${(secure.address() as AddressInfo).port}/v1/x`,
+      headers: {},
+      body: undefined,
+    };
+
+    try {
+      await using connection = connections.open({ ca: async () => Redacted.ofText(kept.shift() ?? 'asked too often') }, 'https:');
+      const refused = await Promise.allSettled([connection.send(request, NEVER), connection.send(request, NEVER)]);
+      const replies = [await connection.send(request, NEVER), await connection.send(request, NEVER)];
+
+      expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+      expect(connections.size).toBe(1);
+    } finally {
+      secure.closeAllConnections();
+      await new Promise((resolve) => secure.close(resolve));
+    }
+    expect(connections.size).toBe(0);
   });
 });

@@ -46,10 +46,15 @@ export function saysAbsent({ status, body }: VaultReply): boolean {
   return Array.isArray(errors) ? errors.length === 0 : memberOf(body, 'data') !== undefined;
 }
 
+/** Whether a connection failed because one side does not trust the other's certificate. */
+export function isUntrusted(error: unknown): boolean {
+  return /CERT|^ERR_TLS|^UNABLE_TO_(VERIFY|GET_ISSUER)|ALERT_UNKNOWN_CA/.test(codeOf(error));
+}
+
 /** The failure behind a connection that came to no answer. */
 export function unreachable(error: unknown, where: string): Failure {
   const code = codeOf(error);
-  if (/CERT|^ERR_TLS|^UNABLE_TO_(VERIFY|GET_ISSUER)|ALERT_UNKNOWN_CA/.test(code)) {
+  if (isUntrusted(error)) {
     const remedy = /ALERT|REQUIRED/.test(code)
       ? 'give the store a client certificate that Vault accepts (spec.provider.vault.tls)'
       : 'check spec.provider.vault.server, and give the store the issuing CA (caBundle or caProvider)';

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { VaultConfig } from '#core/provider-config.ts';
 
+import { isUntrusted } from './errors.ts';
 import { credentialText } from './logins/credential-text.ts';
 
 /** One HTTP request. */
@@ -48,6 +49,11 @@ interface Tls {
   readonly key?: string;
 }
 
+interface Taken {
+  readonly id: string;
+  readonly dispatcher: Dispatcher;
+}
+
 interface Shared {
   readonly dispatcher: Dispatcher;
   users: number;
@@ -69,12 +75,12 @@ export class VaultConnections {
 
   /** Opens nothing yet: the TLS material is fetched with the first request. */
   open(tls: VaultConfig['tls'], protocol: string): Connection {
-    let taken: Promise<{ readonly id: string; readonly dispatcher: Dispatcher }> | undefined;
-    const take = async (signal: AbortSignal): Promise<Dispatcher> => {
+    let taken: Promise<Taken> | undefined;
+    const take = async (signal: AbortSignal): Promise<Taken> => {
       taken ??= this.#take(tls, protocol);
       try {
         signal.throwIfAborted();
-        return (await taken).dispatcher;
+        return await taken;
       } catch (error) {
         // What could not be fetched is tried again with the next request.
         if (!signal.aborted) taken = undefined;
@@ -82,18 +88,25 @@ export class VaultConnections {
       }
     };
     return {
-      send: async (request, signal) => roundTrip(await take(signal), request, signal),
-      [Symbol.asyncDispose]: async () => {
-        if (taken !== undefined)
-          await taken.then(
-            ({ id }) => this.#giveBack(id),
-            () => undefined,
-          );
+      send: async (request, signal) => {
+        const { dispatcher } = await take(signal);
+        const used = taken;
+        try {
+          return await roundTrip(dispatcher, request, signal);
+        } catch (error) {
+          // The CA may have been changed where it is kept, which nobody watches in a ConfigMap: the next request fetches it anew.
+          if (taken === used && isUntrusted(error)) {
+            taken = undefined;
+            await this.#giveBack(used);
+          }
+          throw error;
+        }
       },
+      [Symbol.asyncDispose]: () => this.#giveBack(taken),
     };
   }
 
-  async #take(tls: VaultConfig['tls'], protocol: string): Promise<{ readonly id: string; readonly dispatcher: Dispatcher }> {
+  async #take(tls: VaultConfig['tls'], protocol: string): Promise<Taken> {
     const material = await materialOf(tls);
     const id = createHash('sha256')
       .update(JSON.stringify([protocol, material]))
@@ -104,7 +117,15 @@ export class VaultConnections {
     return { id, dispatcher: shared.dispatcher };
   }
 
-  async #giveBack(id: string): Promise<void> {
+  /** What could not be fetched is not there to be given back. */
+  async #giveBack(taken: Promise<Taken> | undefined): Promise<void> {
+    await taken?.then(
+      ({ id }) => this.#release(id),
+      () => undefined,
+    );
+  }
+
+  async #release(id: string): Promise<void> {
     const shared = this.#shared.get(id);
     if (shared === undefined) return;
     shared.users -= 1;
