@@ -192,11 +192,14 @@ describe('a refusal', () => {
 
   it('teaches a session nothing about secrets: once the role is allowed, batches are asked for', async () => {
     proxy.answer('AssumeRole', () => stsError(403, 'AccessDenied', `${USER} sts:AssumeRole on resource: ${READER}`));
-    using providers = operator();
+    let shift = 0;
+    using providers = operator(() => Date.now() + shift);
     await using provider = providers.open(aStore({ ...keys(), roles: [{ arn: READER }] }));
     const refs = [{ key: 'one' }, { key: 'two' }];
     await provider.read(refs, NEVER);
     proxy.reset();
+    // The refusal stands for ten seconds, whoever asks.
+    shift = 10_000;
 
     await provider.read(refs, NEVER);
 

@@ -85,13 +85,16 @@ describe('renewal', () => {
     await expect(get()).rejects.toThrow('no answer');
   });
 
-  it('fetches again after a failure', async () => {
-    const { source, get } = aSource();
+  it('lets a failure stand for ten seconds, however often it is asked, and then fetches again', async () => {
+    const { clock, source, get } = aSource();
     source.broken = true;
-    await expect(get()).rejects.toThrow('no answer');
+    for (let asked = 0; asked < 20; asked += 1) await expect(get()).rejects.toThrow('no answer');
+    const fetchedWhileBroken = source.fetched;
 
     source.broken = false;
+    clock.advance(10_000);
 
     expect((await get()).id).toBe(2);
+    expect(fetchedWhileBroken).toBe(1);
   });
 });
