@@ -22,6 +22,13 @@ import { targetKeyOf } from './target-key.ts';
 import { writeEmpty, writeTarget } from './write.ts';
 import type { WriteResult } from './write.ts';
 
+/** The status with which each condition tells of a failure. */
+const BAD: ReadonlyMap<string, string> = new Map([
+  ['Ready', 'False'],
+  ['SourcesReady', 'False'],
+  ['Stalled', 'True'],
+]);
+
 /** Works one ExternalSecret that is there and ours. */
 export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promise<Outcome> {
   const { externalSecret, key, startedAt } = pass;
@@ -43,12 +50,7 @@ export async function sync(pass: Pass, ports: Ports, signal: AbortSignal): Promi
 
 /** A status write that was lost, or an edit taken back, can leave a failure told that is over; time alone may not bring another look. */
 function tellsOfFailure({ status }: ExternalSecret): boolean {
-  const bad: ReadonlyMap<string, string> = new Map([
-    ['Ready', 'False'],
-    ['SourcesReady', 'False'],
-    ['Stalled', 'True'],
-  ]);
-  return (status?.conditions ?? []).some((condition) => bad.get(condition.type) === condition.status);
+  return (status?.conditions ?? []).some((condition) => BAD.get(condition.type) === condition.status);
 }
 
 function refuseUnsupported({ externalSecret }: Pass): void {
